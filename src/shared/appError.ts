@@ -1,0 +1,51 @@
+/** Every failure a user can act on. Each code has `errors.<code>` (what happened, and the next step) in both languages. */
+export const errorCodes = [
+  'internal',
+  'ipc.unknownRoute',
+  'ipc.invalidInput',
+  'ipc.untrustedSender',
+  'conversation.notFound',
+  'conversation.busy',
+  'conversation.nothingToRegenerate',
+  'prompt.tooLong',
+  'model.notFound',
+  'model.notLoaded',
+  'checkpoint.missingFile',
+  'checkpoint.invalidConfig',
+  'checkpoint.unsupported',
+  'checkpoint.invalidShard',
+  'checkpoint.missingTensor',
+  'checkpoint.wrongTensor',
+  'checkpoint.float16Overflow',
+  'tokenizer.invalidVocabulary',
+  'tokenizer.invalidTokenId',
+  'device.gpuUnavailable',
+  'prepare.failed',
+  'prepare.diskFull',
+  'session.failed',
+  'session.outOfMemory',
+  'generation.notFinite',
+  'worker.crashed',
+  'worker.unavailable',
+  'store.newerVersion',
+  'store.unreadable',
+  'settings.unreadable',
+  'link.refused',
+  'cli.usage',
+  'cli.invalidInput',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+export type ErrorParams = Readonly<Record<string, string | number>>;
+
+/** An expected failure. Anything else that is thrown is a bug. */
+export class AppError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly params: ErrorParams = {},
+    options?: ErrorOptions,
+  ) {
+    super(`${code} ${JSON.stringify(params)}`, options);
+    this.name = 'AppError';
+  }
+}

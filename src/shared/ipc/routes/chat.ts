@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { ConversationId, Message, MessageId } from '../../conversation';
+import { call, stream } from '../define';
+
+const one = z.object({ conversationId: ConversationId });
+
+/** What happens to the messages of one conversation. Offsets make a repeated delta harmless. */
+export const ChatEvent = z.discriminatedUnion('kind', [
+  /** All messages, oldest first, with the text so far of an answer that is being written. Always the first event. */
+  z.object({ kind: z.literal('snapshot'), messages: z.array(Message) }),
+  /** A message is new, or has changed as a whole (its final state and statistics). */
+  z.object({ kind: z.literal('message'), message: Message }),
+  /** A message is gone: its answer is being written anew. */
+  z.object({ kind: z.literal('removed'), messageId: MessageId }),
+  /** `text` belongs at `offset` (UTF-16 units) of the message's text. */
+  z.object({ kind: z.literal('delta'), messageId: MessageId, offset: z.int(), text: z.string() }),
+  /** The prompt is being read: tokens done of total. */
+  z.object({ kind: z.literal('prefill'), messageId: MessageId, done: z.int(), total: z.int() }),
+]);
+export type ChatEvent = z.infer<typeof ChatEvent>;
+
+export const chatRoutes = {
+  /** Follows one conversation for as long as the stream is open; closing it never stops an answer. */
+  'chat.watch': stream({ input: one, event: ChatEvent }),
+  /** Stores the message, starts the answer and returns at once. `null` begins a new conversation. */
+  'chat.send': call({
+    input: z.object({ conversationId: ConversationId.nullable(), text: z.string().trim().min(1).max(200_000) }),
+    output: z.object({ conversationId: ConversationId }),
+  }),
+  /** Writes the last answer anew. */
+  'chat.regenerate': call({ input: one, output: z.object({}) }),
+  /** Ends the running answer and keeps its text; nothing happens if none is running. */
+  'chat.stop': call({ input: one, output: z.object({}) }),
+};

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Device, DeviceSetting, Precision, PrecisionSetting } from './precision';
+import { WireError } from './wireError';
+
+/** Why this precision and device: the user asked, or what Auto saw. Each has `choice.<reason>` in both languages. */
+export const ChoiceReason = z.enum(['chosen', 'fitsGpu', 'noGpu', 'gpuTooSmall', 'smallestOnCpu']);
+export type ChoiceReason = z.infer<typeof ChoiceReason>;
+
+/** Where the memory of the device that computes goes, in bytes. */
+export const MemoryUse = z.object({
+  kind: z.enum(['ram', 'vram']),
+  totalBytes: z.number(),
+  /** What other programs hold. */
+  othersBytes: z.number(),
+  weightsBytes: z.number(),
+  /** The key and value cache of the open conversation. */
+  conversationBytes: z.number(),
+});
+export type MemoryUse = z.infer<typeof MemoryUse>;
+
+/** What the inference worker says of the model it opened. */
+export const OpenedModel = z.object({
+  precision: Precision,
+  device: Device,
+  deviceName: z.string(),
+  executionProvider: z.string(),
+  /** The number format of the arithmetic: weights may be stored in fewer bits. */
+  computedIn: z.enum(['float32', 'float16']),
+  contextLength: z.int(),
+  reason: ChoiceReason,
+  memory: MemoryUse,
+});
+export type OpenedModel = z.infer<typeof OpenedModel>;
+
+export const LoadedModel = OpenedModel.extend({ name: z.string(), isDemo: z.boolean() });
+export type LoadedModel = z.infer<typeof LoadedModel>;
+
+export const LoadProgress = z.object({
+  /** `preparing`: weights are quantized, once per precision; `opening`: the session is made. */
+  stage: z.enum(['starting', 'preparing', 'opening', 'warmingUp']),
+  /** 0 to 1 within the stage; null where it cannot be known. */
+  fraction: z.number().min(0).max(1).nullable(),
+});
+export type LoadProgress = z.infer<typeof LoadProgress>;
+
+export const ModelStatus = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('unloaded') }),
+  z.object({
+    state: z.literal('loading'),
+    precision: PrecisionSetting,
+    device: DeviceSetting,
+    progress: LoadProgress,
+  }),
+  z.object({ state: z.literal('ready'), model: LoadedModel }),
+  z.object({ state: z.literal('failed'), precision: PrecisionSetting, device: DeviceSetting, error: WireError }),
+]);
+export type ModelStatus = z.infer<typeof ModelStatus>;

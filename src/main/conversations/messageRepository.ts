@@ -1,0 +1,113 @@
+import { Message, MessageId } from '../../shared/conversation';
+import type { ConversationId, MessageState, Provenance } from '../../shared/conversation';
+import { WireError } from '../../shared/wireError';
+import type { Statements } from '../db/connection';
+import { sql } from '../db/connection';
+
+type MessageRow = {
+  id: number;
+  conversation_id: number;
+  role: string;
+  text: string;
+  state: string;
+  created_at_ms: number;
+  model_name: string | null;
+  precision: string | null;
+  device: string | null;
+  execution_provider: string | null;
+  seed: number | null;
+  prompt_tokens: number | null;
+  reused_tokens: number | null;
+  new_tokens: number | null;
+  time_to_first_token_ms: number | null;
+  tokens_per_second: number | null;
+  error_code: string | null;
+  error_params: string | null;
+};
+
+/** How an answer ended, and what made it. */
+export type AnswerEnd = {
+  readonly text: string;
+  readonly state: Exclude<MessageState, 'streaming'>;
+  readonly provenance: Provenance | null;
+  readonly error: WireError | null;
+};
+
+/** Messages of one conversation, oldest first; empty when there is no such conversation. */
+export async function listMessages(db: Statements, conversationId: ConversationId): Promise<Message[]> {
+  const rows = await db.all<MessageRow>(sql`
+    SELECT * FROM messages WHERE conversation_id = ${conversationId} AND deleted_at_ms IS NULL ORDER BY id`);
+  return rows.map(toMessage);
+}
+
+export type NewMessage = Pick<Message, 'conversationId' | 'role' | 'text' | 'state' | 'createdAtMs'>;
+
+export async function insertMessage(db: Statements, message: NewMessage): Promise<Message> {
+  const { lastId } = await db.run(sql`
+    INSERT INTO messages (conversation_id, role, text, state, created_at_ms)
+    VALUES (${message.conversationId}, ${message.role}, ${message.text}, ${message.state}, ${message.createdAtMs})`);
+  return { ...message, id: MessageId.parse(lastId), provenance: null, error: null };
+}
+
+/** Adds to an answer that is being written. */
+export async function appendText(db: Statements, id: MessageId, text: string): Promise<void> {
+  await db.run(sql`UPDATE messages SET text = text || ${text} WHERE id = ${id}`);
+}
+
+/** Closes an answer: its whole text, how it ended, and what made it. */
+export async function finishAnswer(db: Statements, id: MessageId, end: AnswerEnd): Promise<void> {
+  const made = end.provenance;
+  await db.run(sql`
+    UPDATE messages SET
+      text = ${end.text}, state = ${end.state},
+      model_name = ${made?.modelName ?? null}, precision = ${made?.precision ?? null},
+      device = ${made?.device ?? null}, execution_provider = ${made?.executionProvider ?? null},
+      seed = ${made?.seed ?? null}, prompt_tokens = ${made?.promptTokens ?? null},
+      reused_tokens = ${made?.reusedTokens ?? null}, new_tokens = ${made?.newTokens ?? null},
+      time_to_first_token_ms = ${made?.timeToFirstTokenMs ?? null},
+      tokens_per_second = ${made?.tokensPerSecond ?? null},
+      error_code = ${end.error?.code ?? null},
+      error_params = ${end.error === null ? null : JSON.stringify(end.error.params)}
+    WHERE id = ${id}`);
+}
+
+/** Out of sight, not erased. */
+export async function removeMessage(db: Statements, id: MessageId, nowMs: number): Promise<void> {
+  await db.run(sql`UPDATE messages SET deleted_at_ms = ${nowMs} WHERE id = ${id}`);
+}
+
+/** No answer can be running when the app starts: what still says so was cut off. Its text is kept. */
+export async function interruptStaleAnswers(db: Statements): Promise<void> {
+  await db.run(sql`UPDATE messages SET state = 'interrupted' WHERE state = 'streaming'`);
+}
+
+const toMessage = (row: MessageRow): Message =>
+  Message.parse({
+    id: row.id,
+    conversationId: row.conversation_id,
+    role: row.role,
+    text: row.text,
+    state: row.state,
+    createdAtMs: row.created_at_ms,
+    provenance: row.model_name === null ? null : provenanceOf(row),
+    error: row.error_code === null ? null : errorOf(row.error_code, row.error_params!),
+  });
+
+/** A code that a later version no longer knows must not make a conversation unreadable. */
+function errorOf(code: string, paramsJson: string): WireError {
+  const params: unknown = JSON.parse(paramsJson);
+  return WireError.catch({ code: 'internal', params: {} }).parse({ code, params });
+}
+
+const provenanceOf = (row: MessageRow) => ({
+  modelName: row.model_name,
+  precision: row.precision,
+  device: row.device,
+  executionProvider: row.execution_provider,
+  seed: row.seed,
+  promptTokens: row.prompt_tokens,
+  reusedTokens: row.reused_tokens,
+  newTokens: row.new_tokens,
+  timeToFirstTokenMs: row.time_to_first_token_ms,
+  tokensPerSecond: row.tokens_per_second,
+});

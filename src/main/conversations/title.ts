@@ -1,0 +1,13 @@
+const longestTitle = 40;
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** A conversation's name from its first message: the first line that says something, cut between characters. */
+export function titleOf(text: string): string {
+  const line = text.split(/\r?\n/).find((each) => each.trim() !== '') ?? '';
+  const graphemes = Array.from(characters.segment(line.trim().replace(/\s+/g, ' ')), ({ segment }) => segment);
+  if (graphemes.length <= longestTitle) return graphemes.join('');
+  return `${graphemes
+    .slice(0, longestTitle - 1)
+    .join('')
+    .trimEnd()}…`;
+}

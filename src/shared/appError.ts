@@ -8,6 +8,7 @@ export const errorCodes = [
   'conversation.busy',
   'conversation.nothingToRegenerate',
   'prompt.tooLong',
+  'prompt.wrongRole',
   'model.notFound',
   'model.notLoaded',
   'checkpoint.missingFile',

@@ -11,6 +11,8 @@ export const en = {
   'errors.conversation.nothingToRegenerate': 'There is no answer to write anew yet. Send a message first.',
   'errors.prompt.tooLong':
     'This message needs {tokens} tokens; the limit here is {limit}. Shorten it and send it again.',
+  'errors.prompt.wrongRole':
+    'Message {number} must come from {expected}, found {found}. Let user and assistant take turns; a user has the last word.',
   'errors.model.notFound': 'There is no model in {path}. Choose a folder that holds config.json.',
   'errors.model.notLoaded': 'No model is loaded. Load one in Settings, then try again.',
   'errors.checkpoint.missingFile': 'The model folder lacks {file}. Copy it there or fetch the model again.',

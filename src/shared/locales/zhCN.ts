@@ -12,6 +12,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.conversation.busy': '上一个回答还没写完。请等它写完，或先停止。',
   'errors.conversation.nothingToRegenerate': '还没有可以重写的回答。请先发送一条消息。',
   'errors.prompt.tooLong': '这条消息需要 {tokens} 个 token，这里最多 {limit} 个。请缩短后再发送。',
+  'errors.prompt.wrongRole': '第 {number} 条消息应来自 {expected}，实际为 {found}。user 与 assistant 要轮流发言，最后一条来自 user。',
   'errors.model.notFound': '{path} 里没有模型。请选择含有 config.json 的文件夹。',
   'errors.model.notLoaded': '还没有加载模型。请在设置中加载后重试。',
   'errors.checkpoint.missingFile': '模型文件夹缺少 {file}。请补上该文件，或重新获取模型。',

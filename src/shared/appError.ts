@@ -13,6 +13,7 @@ export const errorCodes = [
   'model.notLoaded',
   'checkpoint.missingFile',
   'checkpoint.invalidConfig',
+  'checkpoint.invalidGenerationConfig',
   'checkpoint.unsupported',
   'checkpoint.invalidShard',
   'checkpoint.missingTensor',

@@ -17,6 +17,8 @@ export const en = {
   'errors.model.notLoaded': 'No model is loaded. Load one in Settings, then try again.',
   'errors.checkpoint.missingFile': 'The model folder lacks {file}. Copy it there or fetch the model again.',
   'errors.checkpoint.invalidConfig': 'config.json cannot be used: {reason}. Fetch the file again.',
+  'errors.checkpoint.invalidGenerationConfig':
+    'generation_config.json cannot be used: {reason}. Fetch the file again, or delete it for the defaults.',
   'errors.checkpoint.unsupported':
     'This model sets {key} to {value}, which Deskmate cannot run. Choose a Qwen (v1) model.',
   'errors.checkpoint.invalidShard': '{file} is damaged: {reason}. Fetch the file again.',

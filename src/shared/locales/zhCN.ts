@@ -17,6 +17,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.model.notLoaded': '还没有加载模型。请在设置中加载后重试。',
   'errors.checkpoint.missingFile': '模型文件夹缺少 {file}。请补上该文件，或重新获取模型。',
   'errors.checkpoint.invalidConfig': 'config.json 无法使用：{reason}。请重新获取该文件。',
+  'errors.checkpoint.invalidGenerationConfig': 'generation_config.json 无法使用：{reason}。请重新获取该文件；删除它则使用默认设置。',
   'errors.checkpoint.unsupported': '这个模型的 {key} 为 {value}，Deskmate 无法运行。请选择 Qwen（第一代）模型。',
   'errors.checkpoint.invalidShard': '{file} 已损坏：{reason}。请重新获取该文件。',
   'errors.checkpoint.missingTensor': '模型缺少张量 {tensor}。请重新获取模型。',

@@ -9,6 +9,6 @@ const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), '
 app.setName(manifest.productName ?? manifest.name);
 // @ts-expect-error Electron's own default app calls it; its typings leave it out
 app.setVersion(manifest.version);
-// @ts-expect-error likewise
+// @ts-expect-error neither do they know this one
 app.setAppPath(folder);
 await import(pathToFileURL(path.join(folder, manifest.main)).href);

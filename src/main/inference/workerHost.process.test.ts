@@ -46,8 +46,7 @@ function forkWorker(): WorkerProcess {
   };
 }
 
-const load = () =>
-  host.request('load', { modelFolder: '', preparedFolder: '', precision: 'auto', device: 'auto' }, {});
+const load = () => host.request('load', { modelFolder: '', preparedFolder: '', precision: 'auto', device: 'auto' }, {});
 
 test('a process killed in the middle of a request is noticed, and the next request has a new one', async () => {
   const crashed = vi.fn();

@@ -1,0 +1,72 @@
+import { readFile, rename } from 'node:fs/promises';
+import { AppError } from '../../shared/appError';
+import type { SettingsChange } from '../../shared/settings';
+import { Settings } from '../../shared/settings';
+import { writeFileAtomically } from '../app/atomicFile';
+import { Watched } from '../app/watched';
+
+/** The settings, kept in a JSON file. */
+export class SettingsFile {
+  readonly #watched: Watched<Settings>;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly file: string,
+    settings: Settings,
+    /** `settings.unreadable` where the file had to be set aside and the defaults apply. */
+    readonly problem: AppError | null,
+  ) {
+    this.#watched = new Watched(settings);
+  }
+
+  /** Reads the file. One that is not there means defaults; one that cannot be read is kept aside. */
+  static async open(file: string): Promise<SettingsFile> {
+    const text = await readIfThere(file);
+    if (text === null) return new SettingsFile(file, Settings.parse({}), null);
+    const settings = parse(text);
+    if (settings !== null) return new SettingsFile(file, settings, null);
+    const aside = `${file}.unreadable`;
+    await rename(file, aside);
+    return new SettingsFile(file, Settings.parse({}), new AppError('settings.unreadable', { file: aside }));
+  }
+
+  get current(): Settings {
+    return this.#watched.value;
+  }
+
+  /** The settings at once, and again after each change, until the returned function is called. */
+  watch(listener: (settings: Settings) => void): () => void {
+    return this.#watched.watch(listener);
+  }
+
+  /** Stores the change, then applies it. Changes take turns, so none undoes another. */
+  change(change: SettingsChange): Promise<Settings> {
+    const mine = this.#lastWrite.then(async () => {
+      const settings = Settings.parse({ ...this.current, ...change });
+      await writeFileAtomically(this.file, `${JSON.stringify(settings, null, 2)}\n`);
+      this.#watched.set(settings);
+      return settings;
+    });
+    // The next change goes on after a failure; the failure itself reaches the caller through `mine`.
+    this.#lastWrite = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parse(text: string): Settings | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return Settings.parse(json);
+  } catch {
+    return null; // what was wrong with it matters less than that the file is kept
+  }
+}

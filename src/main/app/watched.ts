@@ -24,4 +24,23 @@ export class Watched<T> {
     listener(this.#value);
     return () => this.#listeners.delete(listener);
   }
+
+  /** What `select` finds in the value, now or after a later change; rejects with what it throws. */
+  async first<R>(select: (value: T) => R | null): Promise<R> {
+    for (;;) {
+      const found = select(this.#value);
+      if (found !== null) return found;
+      await this.#change();
+    }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      const once = (): void => {
+        this.#listeners.delete(once);
+        resolve();
+      };
+      this.#listeners.add(once);
+    });
+  }
 }

@@ -1,0 +1,34 @@
+import type { GenerationStats } from '../../shared/generation';
+import type { Hardware } from '../../shared/hardware';
+import type { OpenedModel } from '../../shared/model';
+
+/** What a well-behaved worker answers, for tests that are about something else. */
+export const openedModel: OpenedModel = {
+  precision: 'int4',
+  device: 'cpu',
+  deviceName: 'Test CPU',
+  executionProvider: 'cpu',
+  computedIn: 'float32',
+  contextLength: 512,
+  reason: 'smallestOnCpu',
+  memory: { kind: 'ram', totalBytes: 4, othersBytes: 1, weightsBytes: 1, conversationBytes: 1 },
+};
+
+export const hardware: Hardware = {
+  gpus: [],
+  ram: { total: 2, free: 1 },
+  cpu: { name: 'Test CPU', cores: 2 },
+  recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' },
+};
+
+export const stats: GenerationStats = {
+  promptTokens: 12,
+  reusedTokens: 4,
+  newTokens: 3,
+  timeToFirstTokenMs: 5.5,
+  tokensPerSecond: 40,
+  precision: 'int4',
+  device: 'cpu',
+  executionProvider: 'cpu',
+  seed: 7,
+};

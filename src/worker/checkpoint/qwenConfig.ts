@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/appError';
+
+/** The numbers that define a QWenLMHeadModel. */
+export type QwenConfig = {
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly heads: number;
+  readonly headSize: number;
+  /** Rows of w1 and of w2: half of the checkpoint's `intermediate_size`, which counts both. */
+  readonly feedForwardSize: number;
+  /** Rows of wte and lm_head; more than the tokenizer has ids. */
+  readonly vocabularySize: number;
+  /** Training length: drives dynamic NTK and log-n. Not the longest context. */
+  readonly sequenceLength: number;
+  /** The longest context that the checkpoint's authors vouch for. */
+  readonly maxPositions: number;
+  readonly rotaryBase: number;
+  readonly normEpsilon: number;
+  readonly usesDynamicNtk: boolean;
+  readonly usesLogn: boolean;
+};
+
+const size = z.int().positive();
+
+/** Either key style; values whose meaning we do not implement are refused by `unsupportedValue`. */
+const ConfigFile = z.object({
+  num_hidden_layers: size,
+  hidden_size: size,
+  num_attention_heads: size,
+  kv_channels: size.default(128),
+  intermediate_size: size.refine((width) => width % 2 === 0, 'must be even'),
+  vocab_size: size,
+  seq_length: size,
+  max_position_embeddings: size.optional(),
+  rotary_emb_base: z.number().positive().default(10_000),
+  layer_norm_epsilon: z.number().positive().default(1e-6),
+  use_dynamic_ntk: z.boolean().default(true),
+  use_logn_attn: z.boolean().default(true),
+});
+
+/** v1.0 name → v1.1 name. */
+const olderKeys = {
+  n_layer: 'num_hidden_layers',
+  n_embd: 'hidden_size',
+  n_head: 'num_attention_heads',
+  ffn_hidden_size: 'intermediate_size',
+  padded_vocab_size: 'vocab_size',
+  n_positions: 'max_position_embeddings',
+} as const;
+
+/** Keys that change the arithmetic, with the only value that we compute; absent means that value. */
+const requiredValues: Readonly<Record<string, unknown>> = {
+  model_type: 'qwen',
+  rotary_pct: 1,
+  no_bias: true,
+  tie_word_embeddings: false,
+  scale_attn_weights: true,
+  apply_residual_connection_post_layernorm: false,
+};
+
+/** Reads `config.json` of a checkpoint folder. */
+export async function readQwenConfig(folder: string): Promise<QwenConfig> {
+  const file = path.join(folder, 'config.json');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new AppError('model.notFound', { path: folder }, { cause: error });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new AppError('checkpoint.invalidConfig', { reason: 'it is not JSON' }, { cause: error });
+  }
+  return parseQwenConfig(json);
+}
+
+/** Checks the content of a config.json. Throws `checkpoint.unsupported` or `checkpoint.invalidConfig` with the reason. */
+export function parseQwenConfig(json: unknown): QwenConfig {
+  const object = z.record(z.string(), z.unknown()).safeParse(json);
+  if (!object.success) throw new AppError('checkpoint.invalidConfig', { reason: 'it is not a JSON object' });
+  refuseUnsupported(object.data);
+  const parsed = ConfigFile.safeParse(withNewerKeys(object.data));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new AppError('checkpoint.invalidConfig', { reason: `${issue.path.join('.')}: ${issue.message}` });
+  }
+  const config = parsed.data;
+  if (config.num_attention_heads * config.kv_channels !== config.hidden_size)
+    throw new AppError('checkpoint.unsupported', { key: 'kv_channels', value: config.kv_channels });
+  return {
+    layers: config.num_hidden_layers,
+    hiddenSize: config.hidden_size,
+    heads: config.num_attention_heads,
+    headSize: config.kv_channels,
+    feedForwardSize: config.intermediate_size / 2,
+    vocabularySize: config.vocab_size,
+    sequenceLength: config.seq_length,
+    maxPositions: Math.max(config.seq_length, config.max_position_embeddings ?? 0),
+    rotaryBase: config.rotary_emb_base,
+    normEpsilon: config.layer_norm_epsilon,
+    usesDynamicNtk: config.use_dynamic_ntk,
+    usesLogn: config.use_logn_attn,
+  };
+}
+
+function refuseUnsupported(config: Readonly<Record<string, unknown>>): void {
+  const refuse = (key: string): never => {
+    throw new AppError('checkpoint.unsupported', { key, value: JSON.stringify(config[key]) });
+  };
+  const architectures = config['architectures'];
+  if (architectures !== undefined && !(Array.isArray(architectures) && architectures.includes('QWenLMHeadModel')))
+    refuse('architectures');
+  for (const [key, value] of Object.entries(requiredValues))
+    if (config[key] !== undefined && config[key] !== value) refuse(key);
+  // GPTQ and AWQ checkpoints hold packed integers instead of the weights.
+  if (config['quantization_config'] !== undefined && config['quantization_config'] !== null)
+    refuse('quantization_config');
+}
+
+/** v1.0's own `vocab_size` was the tokenizer's; its `padded_vocab_size` is the one that counts rows. */
+function withNewerKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const renamed = { ...config };
+  for (const [older, newer] of Object.entries(olderKeys))
+    if (config[older] !== undefined && (config[newer] === undefined || older === 'padded_vocab_size'))
+      renamed[newer] = config[older];
+  return renamed;
+}

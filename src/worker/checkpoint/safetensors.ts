@@ -1,0 +1,105 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/appError';
+import { bytesPerElement, type Dtype } from './dtype';
+
+/** Where a tensor lies: `byteLength` bytes of `file` from `offset`, row-major, little-endian. */
+export type StoredTensor = {
+  readonly name: string;
+  readonly file: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly byteLength: number;
+};
+
+/** The safetensors library's own limit: a larger header is an attack or garbage. */
+const maxHeaderBytes = 100_000_000;
+
+const Entry = z.object({
+  dtype: z.string(),
+  shape: z.array(z.int().nonnegative()),
+  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
+});
+const Header = z.record(z.string(), z.unknown());
+
+/** Reads the header of one safetensors file, and nothing else, and checks it against the size of the file.
+ *  Tensors of other dtypes than BF16, F16 and F32 (old buffers) are left out. Format: 8 bytes header length, JSON header
+ *  (offsets relative to its end), data without holes; huggingface/safetensors README. */
+export async function readSafetensorsHeader(file: string): Promise<StoredTensor[]> {
+  const handle = await openShard(file);
+  try {
+    const { size } = await handle.stat();
+    const headerBytes = await readHeaderBytes(handle, { file, size });
+    return parseHeader(headerBytes, { file, size });
+  } finally {
+    await handle.close();
+  }
+}
+
+type Shard = { file: string; size: number };
+
+async function openShard(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    throw new AppError('checkpoint.missingFile', { file: path.basename(file) }, { cause: error });
+  }
+}
+
+const damaged = (file: string, reason: string, cause?: unknown): AppError =>
+  new AppError('checkpoint.invalidShard', { file: path.basename(file), reason }, { cause });
+
+async function readHeaderBytes(handle: FileHandle, { file, size }: Shard): Promise<Buffer> {
+  if (size < 8) throw damaged(file, `it has ${size} bytes`);
+  const prefix = Buffer.alloc(8);
+  await handle.read(prefix, 0, 8, 0);
+  const length = Number(prefix.readBigUInt64LE());
+  if (length > maxHeaderBytes || length > size - 8)
+    throw damaged(file, `its header of ${length} bytes does not fit into ${size} bytes`);
+  const header = Buffer.alloc(length);
+  await handle.read(header, 0, length, 8);
+  return header;
+}
+
+function parseHeader(bytes: Buffer, shard: Shard): StoredTensor[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw damaged(shard.file, 'its header is not JSON', error);
+  }
+  const header = Header.safeParse(json);
+  if (!header.success) throw damaged(shard.file, 'its header is not a JSON object');
+  const dataStart = 8 + bytes.length;
+  const spans: [number, number][] = [];
+  const tensors: StoredTensor[] = [];
+  for (const [name, raw] of Object.entries(header.data)) {
+    if (name === '__metadata__') continue;
+    const entry = Entry.safeParse(raw);
+    if (!entry.success) throw damaged(shard.file, `its header describes ${name} wrongly`);
+    const [begin, end] = entry.data.data_offsets;
+    spans.push([begin, end]);
+    if (!isDtype(entry.data.dtype)) continue;
+    const byteLength = entry.data.shape.reduce((product, n) => product * n, bytesPerElement[entry.data.dtype]);
+    if (end - begin !== byteLength)
+      throw damaged(shard.file, `${name} has ${end - begin} bytes where its shape needs ${byteLength}`);
+    const { dtype, shape } = entry.data;
+    tensors.push({ name, file: shard.file, dtype, shape, offset: dataStart + begin, byteLength });
+  }
+  checkSpans(spans, { ...shard, size: shard.size - dataStart });
+  return tensors;
+}
+
+const isDtype = (dtype: string): dtype is Dtype => Object.hasOwn(bytesPerElement, dtype);
+
+/** The format allows no holes and no overlap, so the spans in order must tile the data exactly. */
+function checkSpans(spans: [number, number][], { file, size }: Shard): void {
+  let end = 0;
+  for (const [begin, next] of spans.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (begin !== end || next < begin) throw damaged(file, `its tensors do not follow each other at byte ${begin}`);
+    end = next;
+  }
+  if (end !== size) throw damaged(file, `it holds ${size} bytes of tensors where its header promises ${end}`);
+}

@@ -1,0 +1,19 @@
+import type { Device } from '../../shared/precision';
+import type { QwenConfig } from '../checkpoint/qwenConfig';
+import type { GraphBuilder } from './graphBuilder';
+import type { FloatType } from '../checkpoint/floatType';
+import type { WeightSource } from './weightSource';
+
+/** What every part of the graph is built from. */
+export type GraphContext = {
+  readonly graph: GraphBuilder;
+  readonly config: QwenConfig;
+  readonly device: Device;
+  /** Number format of activations: float32 on the CPU, either on the GPU. */
+  readonly floatType: FloatType;
+  readonly weights: WeightSource;
+  /** Longest context; rows of the GPU's key and value cache. */
+  readonly contextLength: number;
+  /** Whether positions beyond the training length scale their queries (log-n attention). */
+  readonly scalesQueries: boolean;
+};

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import type { Checkpoint } from '../checkpoint/checkpoint';
+import type { Dtype } from '../checkpoint/dtype';
+import type { BlockwiseFormat } from '../quantize/blockwise';
+import { weightsFileName } from '../quantize/preparedManifest';
+import type { PreparedFolder } from '../quantize/prepareCheckpoint';
+import type { FloatType } from '../checkpoint/floatType';
+
+/** Bytes of a file in the external data folder. */
+export type Span = { readonly location: string; readonly offset: number; readonly byteLength: number };
+
+/** How one tensor of the checkpoint is stored for the graph. */
+export type StoredWeight =
+  | { readonly encoding: 'plain'; readonly type: FloatType | 'bfloat16'; readonly values: Span }
+  | { readonly encoding: 'nf4'; readonly codes: Span; readonly absmax: Span }
+  | ({ readonly encoding: 'blockwise'; readonly codes: Span; readonly scales: Span } & BlockwiseFormat);
+
+/** Where the graph's weights lie. Names are the checkpoint's own. */
+export type WeightSource = {
+  readonly folder: string;
+  weight(name: string): StoredWeight;
+};
+
+const onnxTypeOf = { BF16: 'bfloat16', F16: 'float16', F32: 'float32' } as const satisfies Record<Dtype, string>;
+
+/** The weights as the checkpoint stores them: initializers point into its shards, nothing is copied. */
+export function checkpointWeights({ folder, tensors }: Checkpoint): WeightSource {
+  return {
+    folder,
+    weight(name) {
+      const { file, dtype, offset, byteLength } = tensors.get(name)!;
+      return {
+        encoding: 'plain',
+        type: onnxTypeOf[dtype],
+        values: { location: path.basename(file), offset, byteLength },
+      };
+    },
+  };
+}
+
+/** The weights of a prepared folder. */
+export function preparedWeights({ folder, manifest }: PreparedFolder): WeightSource {
+  const at = (bytes: { offset: number; byteLength: number }): Span => ({ location: weightsFileName, ...bytes });
+  return {
+    folder,
+    weight(name) {
+      const tensor = manifest.tensors[name]!;
+      switch (tensor.encoding) {
+        case 'plain':
+          return { encoding: 'plain', type: manifest.floatType, values: at(tensor.values) };
+        case 'nf4':
+          return { encoding: 'nf4', codes: at(tensor.codes), absmax: at(tensor.absmax) };
+        case 'blockwise':
+          return { ...tensor, codes: at(tensor.codes), scales: at(tensor.scales) };
+        default:
+          return tensor satisfies never;
+      }
+    },
+  };
+}

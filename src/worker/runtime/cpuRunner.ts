@@ -1,0 +1,76 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { QwenConfig } from '../checkpoint/qwenConfig';
+import { cpuInputs } from '../graph/cpuAttention';
+import { queryScale, rotaryTables } from '../graph/rotary';
+import { CpuCache } from './cpuCache';
+import type { QwenRunner, Step } from './qwenRunner';
+
+/** Added to a score, it leaves no probability; small enough that a real score cannot undo it. */
+const masked = -1e9;
+
+/** Runs the graph of cpuAttention.ts: the cache is ours, and only new rows come out of a run. */
+export class CpuRunner implements QwenRunner {
+  readonly #cache: CpuCache;
+
+  constructor(
+    private readonly session: InferenceSession,
+    private readonly config: QwenConfig,
+    private readonly scalesQueries: boolean,
+  ) {
+    this.#cache = new CpuCache(config);
+  }
+
+  cacheBytes = (): number => this.#cache.bytes;
+
+  async run(step: Step): Promise<Float32Array> {
+    // One row even for the first step: an axis without elements is nothing every operator has been tested with.
+    this.#cache.reserve(Math.max(step.start + step.count, 1), step.start);
+    const outputs = await this.session.run(this.#feeds(step));
+    for (let layer = 0; layer < this.config.layers; layer++) {
+      this.#cache.write(this.#cache.keys(layer), floats(outputs[`new_k${layer}`]!), step);
+      this.#cache.write(this.#cache.values(layer), floats(outputs[`new_v${layer}`]!), step);
+    }
+    return floats(outputs['logits']!);
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+
+  #feeds({ hidden, count, start, alpha, logitRows }: Step): Record<string, Tensor> {
+    const { hiddenSize, headSize, heads, layers } = this.config;
+    const { cos, sin } = rotaryTables(this.config, alpha, { start, count });
+    const rows = this.#cache.rows;
+    const feeds: Record<string, Tensor> = {
+      hidden: new Tensor('float32', hidden, [1, count, hiddenSize]),
+      logit_rows: new Tensor('int32', Int32Array.from(logitRows), [logitRows.length]),
+      [cpuInputs.cos]: new Tensor('float32', cos, [count, headSize / 2]),
+      [cpuInputs.sin]: new Tensor('float32', sin, [count, headSize / 2]),
+      [cpuInputs.pastMask]: new Tensor('float32', pastMask(rows, start), [1, 1, 1, rows]),
+      [cpuInputs.newMask]: new Tensor('float32', causalMask(count), [1, 1, count, count]),
+    };
+    if (this.scalesQueries) {
+      const scales = Float32Array.from({ length: count }, (_, i) => queryScale(this.config, start + i));
+      feeds[cpuInputs.queryScale] = new Tensor('float32', scales, [1, 1, count, 1]);
+    }
+    for (let layer = 0; layer < layers; layer++) {
+      feeds[`past_k${layer}`] = new Tensor('float32', this.#cache.keys(layer), [1, heads, rows, headSize]);
+      feeds[`past_v${layer}`] = new Tensor('float32', this.#cache.values(layer), [1, heads, rows, headSize]);
+    }
+    return feeds;
+  }
+}
+
+function pastMask(rows: number, validRows: number): Float32Array {
+  return new Float32Array(rows).fill(masked, validRows);
+}
+
+/** A new token sees itself and the new tokens before it. */
+function causalMask(count: number): Float32Array {
+  const mask = new Float32Array(count * count);
+  for (let row = 0; row < count; row++) mask.fill(masked, row * count + row + 1, (row + 1) * count);
+  return mask;
+}
+
+/** The graph declares these outputs as float32. */
+const floats = (tensor: Tensor): Float32Array => tensor.data as Float32Array;

@@ -76,9 +76,11 @@ export async function removeMessage(db: Statements, id: MessageId, nowMs: number
   await db.run(sql`UPDATE messages SET deleted_at_ms = ${nowMs} WHERE id = ${id}`);
 }
 
-/** No answer can be running when the app starts: what still says so was cut off. Its text is kept. */
-export async function interruptStaleAnswers(db: Statements): Promise<void> {
-  await db.run(sql`UPDATE messages SET state = 'interrupted' WHERE state = 'streaming'`);
+/** What still says it is being written, though nothing runs, was cut off. Its text is kept. */
+export async function interruptStaleAnswers(db: Statements, conversationId?: ConversationId): Promise<void> {
+  await db.run(sql`
+    UPDATE messages SET state = 'interrupted'
+    WHERE state = 'streaming' AND conversation_id = coalesce(${conversationId ?? null}, conversation_id)`);
 }
 
 const toMessage = (row: MessageRow): Message =>

@@ -1,0 +1,394 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ConversationId } from '../../shared/conversation';
+import type { Message } from '../../shared/conversation';
+import type { ChatEvent } from '../../shared/ipc/routes/chat';
+import { ConversationList } from '../conversations/conversationList';
+import { listConversations } from '../conversations/conversationRepository';
+import { appendText, interruptStaleAnswers, listMessages } from '../conversations/messageRepository';
+import type { Database } from '../db/connection';
+import { sql } from '../db/connection';
+import { memoryStore } from '../db/memoryStore.test-support';
+import { openedModel, stats } from '../inference/frames.test-support';
+import type { Script } from '../inference/scriptedWorker.test-support';
+import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
+import { WorkerHost } from '../inference/workerHost';
+import { ModelLoader } from '../model/modelLoader';
+import { Chat } from './chat';
+
+let db: Database;
+let chat: Chat;
+let conversations: ConversationList;
+let model: ModelLoader;
+let spawned: ScriptedWorker[];
+let script: Script;
+let load: Script;
+let bugs: unknown[];
+
+const delta = (id: number, text: string) => ({ kind: 'event', id, event: { kind: 'delta', text, tokens: 1 } }) as const;
+const done = (id: number, finishReason = 'stop') =>
+  ({ kind: 'result', id, output: { finishReason, stats, droppedTurns: 0 } }) as const;
+/** An answer of these pieces, a few milliseconds apart; cancelling it ends it after the piece it is at. */
+const says =
+  (...pieces: string[]): Script =>
+  async ({ id, signal }, worker) => {
+    worker.send({ kind: 'event', id, event: { kind: 'prefill', done: 0, total: 12 } });
+    for (const piece of pieces) {
+      if (signal.aborted) break;
+      worker.send(delta(id, piece));
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    worker.send(done(id, signal.aborted ? 'aborted' : 'stop'));
+  };
+/** Says one piece, then nothing until it is cancelled. */
+const saysThenWaits =
+  (piece: string): Script =>
+  ({ id, signal }, worker) => {
+    worker.send(delta(id, piece));
+    signal.addEventListener('abort', () => worker.send(done(id, 'aborted')));
+  };
+
+beforeEach(async () => {
+  [spawned, bugs] = [[], []];
+  script = says('你', '好');
+  load = ({ id }, worker) => worker.send({ kind: 'result', id, output: openedModel });
+  db = await memoryStore();
+  let nowMs = 1_000;
+  const host = new WorkerHost({
+    spawn: () => {
+      const worker = new ScriptedWorker({ load: (...all) => load(...all), generate: (...all) => script(...all) });
+      spawned.push(worker);
+      return worker;
+    },
+    reportBug: (bug) => bugs.push(bug),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 100)),
+  });
+  model = new ModelLoader({
+    host,
+    model: { name: 'Test model', isDemo: true, folder: '/models/test' },
+    preparedFolder: '/prepared',
+    settings: () => ({ precision: 'auto', device: 'auto' }),
+    reportBug: (bug) => bugs.push(bug),
+  });
+  conversations = new ConversationList(db, () => nowMs++);
+  chat = new Chat({ db, conversations, model, host, nowMs: () => nowMs++, reportBug: (bug) => bugs.push(bug) });
+  await model.load();
+});
+
+afterEach(() => void vi.useRealTimers());
+
+const messages = (id: ConversationId) => listMessages(db, id);
+const ended = (id: ConversationId): Promise<Message> =>
+  vi.waitFor(async () => {
+    const last = (await messages(id)).at(-1)!;
+    expect(last.state).not.toBe('streaming');
+    return last;
+  });
+const texts = (all: Message[]) => all.map(({ text }) => text);
+const prompts = () =>
+  spawned
+    .flatMap(({ received }) => received)
+    .flatMap((frame) => (frame.kind === 'request' && frame.method === 'generate' ? [frame.input] : []));
+
+/** What a window would show: the rules of ChatEvent, and nothing else. */
+class Window {
+  messages: Message[] = [];
+  readonly events: ChatEvent[] = [];
+  take = (event: ChatEvent): void => {
+    this.events.push(event);
+    switch (event.kind) {
+      case 'snapshot':
+        this.messages = event.messages;
+        return;
+      case 'message':
+        this.messages = [...this.messages.filter(({ id }) => id !== event.message.id), event.message];
+        return;
+      case 'removed':
+        this.messages = this.messages.filter(({ id }) => id !== event.messageId);
+        return;
+      case 'delta': {
+        const at = this.messages.find(({ id }) => id === event.messageId)!;
+        // Exact: nothing may be missing, and main promises not to repeat itself either.
+        expect(event.offset).toBe(at.text.length);
+        this.messages = this.messages.map((each) => (each === at ? { ...at, text: at.text + event.text } : each));
+        return;
+      }
+      case 'prefill':
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}
+
+test('a message and the beginning of its answer are stored before the model is asked', async () => {
+  let stored: Message[] = [];
+  script = async ({ id }, worker) => {
+    stored = await messages(ConversationId.parse(1));
+    worker.send(done(id));
+  };
+  const id = await chat.send(null, 'Hello\nthere');
+  await ended(id);
+  expect(stored).toMatchObject([
+    { role: 'user', text: 'Hello\nthere', state: 'done' },
+    { role: 'assistant', text: '', state: 'streaming' },
+  ]);
+  expect(await listConversations(db)).toMatchObject([{ id, title: 'Hello' }]);
+});
+
+test('an answer ends with its text and what made it', async () => {
+  const id = await chat.send(null, 'hi');
+  expect(await ended(id)).toMatchObject({
+    text: '你好',
+    state: 'done',
+    provenance: { ...stats, modelName: 'Test model' },
+    error: null,
+  });
+  expect(prompts()).toEqual([{ turns: [{ role: 'user', content: 'hi' }], sampling: {} }]);
+});
+
+test('the model is told the conversation so far, without questions that came to nothing', async () => {
+  const id = await chat.send(null, 'one');
+  await ended(id);
+  script = ({ id: request }, worker) =>
+    worker.send({ kind: 'error', id: request, error: { code: 'prompt.tooLong', params: { tokens: 9, limit: 8 } } });
+  await chat.send(id, 'too long');
+  expect(await ended(id)).toMatchObject({ text: '', state: 'error', error: { code: 'prompt.tooLong' } });
+  script = says('2');
+  await chat.send(id, 'two');
+  await ended(id);
+  expect(prompts().at(-1)).toMatchObject({
+    turns: [
+      { role: 'user', content: 'one' },
+      { role: 'assistant', content: '你好' },
+      { role: 'user', content: 'two' },
+    ],
+  });
+});
+
+test('Stop keeps the text and the statistics', async () => {
+  script = saysThenWaits('half');
+  const id = await chat.send(null, 'hi');
+  await vi.waitFor(() => expect(prompts()).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  chat.stop(id);
+  chat.stop(id);
+  expect(await ended(id)).toMatchObject({ text: 'half', state: 'stopped', provenance: stats });
+  chat.stop(id); // nothing runs: nothing happens
+});
+
+test('Stop works when the worker does not answer', async () => {
+  script = ({ id }, worker) => worker.send(delta(id, 'stuck'));
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  await chat.watch(id, window.take);
+  await vi.waitFor(() => expect(window.messages.at(-1)!.text).toBe('stuck'));
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  chat.stop(id);
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect((await messages(id)).at(-1)!.state).toBe('streaming');
+  await vi.advanceTimersByTimeAsync(200);
+  vi.useRealTimers();
+  expect(await ended(id)).toMatchObject({ text: 'stuck', state: 'stopped', provenance: null });
+});
+
+test('an answer reaches the token limit', async () => {
+  script = ({ id }, worker) => {
+    worker.send(delta(id, 'long'));
+    worker.send(done(id, 'length'));
+  };
+  expect(await ended(await chat.send(null, 'hi'))).toMatchObject({ text: 'long', state: 'length' });
+});
+
+test('a crash interrupts the answer and keeps its text; the next message finds the model loaded again', async () => {
+  script = ({ id }, worker) => {
+    worker.send(delta(id, 'before the cra'));
+    worker.exit(139);
+  };
+  const id = await chat.send(null, 'hi');
+  expect(await ended(id)).toMatchObject({
+    text: 'before the cra',
+    state: 'interrupted',
+    error: { code: 'worker.crashed', params: { exitCode: 139 } },
+  });
+  script = says('again');
+  await chat.send(id, 'and now?');
+  expect(await ended(id)).toMatchObject({ text: 'again', state: 'done' });
+  expect(spawned).toHaveLength(2);
+});
+
+test('a message sent while the model loads waits for it; if loading fails, the answer says why', async () => {
+  load = ({ id }, worker) =>
+    void setTimeout(
+      () => worker.send({ kind: 'error', id, error: { code: 'session.failed', params: { reason: 'x' } } }),
+      30,
+    );
+  const reloading = model.reload(() => chat.stopInWorker());
+  const id = await chat.send(null, 'hi');
+  expect(prompts()).toHaveLength(0);
+  expect(await ended(id)).toMatchObject({ text: '', state: 'error', error: { code: 'session.failed' } });
+  await reloading;
+});
+
+test('one answer a conversation; other conversations queue', async () => {
+  script = saysThenWaits('first');
+  const first = await chat.send(null, 'a');
+  await expect(chat.send(first, 'b')).rejects.toMatchObject({ code: 'conversation.busy' });
+  await expect(chat.regenerate(first)).rejects.toMatchObject({ code: 'conversation.busy' });
+  expect(await messages(first)).toHaveLength(2);
+  const second = await chat.send(null, 'c');
+  const third = await chat.send(null, 'd');
+  await vi.waitFor(() => expect(prompts()).toHaveLength(1));
+  chat.stop(second); // has not begun: ends at once, and without the worker
+  expect(await ended(second)).toMatchObject({ text: '', state: 'stopped', provenance: null });
+  expect(prompts()).toHaveLength(1);
+  script = says('third');
+  chat.stop(first);
+  expect(await ended(third)).toMatchObject({ text: 'third', state: 'done' });
+});
+
+test('two sends at the same time: one is refused, and nothing of it is stored', async () => {
+  const id = await chat.send(null, 'a');
+  await ended(id);
+  const results = await Promise.allSettled([chat.send(id, 'b'), chat.send(id, 'c')]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  await ended(id);
+  expect(texts(await messages(id))).toEqual(['a', '你好', 'b', '你好']);
+});
+
+test('regenerating replaces the last answer; the old one is not erased', async () => {
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  await ended(id);
+  await chat.watch(id, window.take);
+  script = says('anew');
+  await chat.regenerate(id);
+  await ended(id);
+  expect(texts(await messages(id))).toEqual(['hi', 'anew']);
+  expect(prompts()[1]).toMatchObject({ turns: [{ role: 'user', content: 'hi' }] });
+  expect(await db.all(sql`SELECT text FROM messages WHERE deleted_at_ms IS NOT NULL`)).toEqual([{ text: '你好' }]);
+  await vi.waitFor(() => expect(window.messages.at(-1)!.state).toBe('done'));
+  expect(texts(window.messages)).toEqual(['hi', 'anew']);
+});
+
+test('what is not there cannot be sent to, regenerated or watched', async () => {
+  const id = ConversationId.parse(404);
+  for (const attempt of [chat.send(id, 'x'), chat.regenerate(id), chat.watch(id, () => undefined)]) {
+    await expect(attempt).rejects.toMatchObject({ code: 'conversation.notFound' });
+  }
+  const empty = ConversationId.parse(
+    (await db.run(sql`INSERT INTO conversations (title, created_at_ms, updated_at_ms) VALUES ('', 1, 1)`)).lastId,
+  );
+  await expect(chat.regenerate(empty)).rejects.toMatchObject({ code: 'conversation.nothingToRegenerate' });
+});
+
+test('deleting a conversation stops its answer; restoring brings back what was written', async () => {
+  script = saysThenWaits('precious');
+  const id = await chat.send(null, 'hi');
+  const window = new Window();
+  await chat.watch(id, window.take);
+  await vi.waitFor(() => expect(window.messages.at(-1)!.text).toBe('precious'));
+  await chat.deleteConversation(id);
+  await expect(chat.send(id, 'more')).rejects.toMatchObject({ code: 'conversation.notFound' });
+  await conversations.restore(id);
+  expect(await ended(id)).toMatchObject({ text: 'precious', state: 'stopped' });
+});
+
+test('a new precision stops the answer that is being written; one that waits is written with the new model', async () => {
+  script = saysThenWaits('old model');
+  const first = await chat.send(null, 'a');
+  await vi.waitFor(() => expect(prompts()).toHaveLength(1));
+  const second = await chat.send(null, 'b');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  script = says('new model');
+  await model.reload(() => chat.stopInWorker());
+  expect(await ended(first)).toMatchObject({ text: 'old model', state: 'stopped' });
+  expect(await ended(second)).toMatchObject({ text: 'new model', state: 'done' });
+  expect(spawned).toHaveLength(2);
+});
+
+test('closing the app stores what is being written, and what waits, as interrupted', async () => {
+  script = ({ id }, worker) => worker.send(delta(id, 'until the end'));
+  const first = await chat.send(null, 'a');
+  const second = await chat.send(null, 'b');
+  const window = new Window();
+  await chat.watch(first, window.take);
+  await vi.waitFor(() => expect(window.messages.at(-1)!.text).toBe('until the end'));
+  await chat.close();
+  expect((await messages(first)).at(-1)).toMatchObject({ text: 'until the end', state: 'interrupted', error: null });
+  expect((await messages(second)).at(-1)).toMatchObject({ text: '', state: 'interrupted' });
+});
+
+test('while it is written, the stored text is at most 250 ms behind', async () => {
+  script = saysThenWaits('on disk');
+  const id = await chat.send(null, 'hi');
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  expect((await messages(id)).at(-1)).toMatchObject({ text: 'on disk', state: 'streaming' });
+  chat.stop(id);
+  expect(await ended(id)).toMatchObject({ text: 'on disk' });
+});
+
+test('an answer that cannot be stored ends as an error, seen by the window; the conversation goes on', async () => {
+  await db.exec(`CREATE TRIGGER full BEFORE UPDATE OF text ON messages BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  const window = new Window();
+  script = saysThenWaits('lost');
+  const id = await chat.send(null, 'hi');
+  await chat.watch(id, window.take);
+  await vi.waitFor(() => expect(window.messages.at(-1)).toMatchObject({ text: 'lost', state: 'error' }));
+  expect(bugs.map(String)).toEqual([expect.stringContaining('disk full'), expect.stringContaining('disk full')]);
+  await db.exec('DROP TRIGGER full');
+  script = says('works');
+  await chat.send(id, 'again');
+  expect(await ended(id)).toMatchObject({ text: 'works', state: 'done' });
+});
+
+test('a row that was streaming when the app died is interrupted at the next start', async () => {
+  script = saysThenWaits('half');
+  const id = await chat.send(null, 'hi');
+  await appendText(db, (await messages(id)).at(-1)!.id, 'ha');
+  await interruptStaleAnswers(db);
+  expect((await messages(id)).at(-1)).toMatchObject({ text: 'ha', state: 'interrupted' });
+});
+
+test('windows that come and go at any moment see exactly what is stored', async () => {
+  const pieces = Array.from({ length: 80 }, (_each, index) => `${index}·`);
+  script = says(...pieces);
+  const id = await chat.send(null, 'count');
+  const windows: Window[] = [];
+  const watching: Promise<void>[] = [];
+  const closers: (() => void)[] = [];
+  for (let moment = 0; moment < 60; moment++) {
+    const window = new Window();
+    windows.push(window);
+    watching.push(chat.watch(id, window.take).then((close) => void closers.push(close)));
+    if (moment % 3 === 0) closers.shift()?.();
+    await new Promise((resolve) => setTimeout(resolve, moment % 7));
+  }
+  await Promise.all(watching);
+  const last = await ended(id);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(last.text).toBe(pieces.join(''));
+  const stored = await messages(id);
+  for (const window of windows) {
+    expect(window.events[0]!.kind).toBe('snapshot');
+    const answer = window.messages.at(-1)!;
+    if (answer.state === 'streaming')
+      expect(last.text.startsWith(answer.text)).toBe(true); // it was closed before
+    else expect(window.messages).toEqual(stored);
+  }
+  expect(windows.filter(({ messages: all }) => all.at(-1)!.state === 'done').length).toBeGreaterThan(30);
+});
+
+test('deltas are joined: a fast answer is not an event a token', async () => {
+  const window = new Window();
+  script = async ({ id }, worker) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let token = 0; token < 200; token++) worker.send(delta(id, 'x'));
+    worker.send(done(id));
+  };
+  const id = await chat.send(null, 'hi');
+  await chat.watch(id, window.take);
+  await ended(id);
+  await vi.waitFor(() => expect(window.messages.at(-1)!.state).toBe('done'));
+  expect(window.messages.at(-1)!.text).toBe('x'.repeat(200));
+  expect(window.events.filter(({ kind }) => kind === 'delta').length).toBeLessThan(20);
+});

@@ -1,0 +1,88 @@
+import type { MessageId } from '../../shared/conversation';
+import type { ChatTurn, FinishReason } from '../../shared/generation';
+import { toWireError } from '../../shared/wireError';
+import type { WorkerEvent } from '../../shared/workerProtocol';
+import { orAborted } from '../app/orAborted';
+import type { AnswerEnd } from '../conversations/messageRepository';
+import type { WorkerHost } from '../inference/workerHost';
+import type { ModelLoader } from '../model/modelLoader';
+import { AnswerJournal } from './answerJournal';
+import type { LiveAnswer } from './liveAnswer';
+import { AnswerLeft } from './liveAnswer';
+
+export type TurnParts = {
+  readonly model: ModelLoader;
+  readonly host: WorkerHost;
+  readonly appendText: (id: MessageId, text: string) => Promise<void>;
+  readonly reportBug: (bug: unknown) => void;
+};
+
+type Turn = {
+  readonly answer: LiveAnswer;
+  readonly turns: ChatTurn[];
+  /** Resolves when the answers asked for before this one have ended. */
+  readonly isNext: Promise<void>;
+};
+
+/** Writes one answer, storing and announcing it as it grows. Never rejects: however it ended is the result. */
+export async function runTurn(parts: TurnParts, turn: Turn): Promise<AnswerEnd> {
+  const { answer } = turn;
+  try {
+    const { finishReason, provenance } = await generate(parts, turn);
+    return { text: answer.text, state: stateOf(finishReason), provenance, error: null };
+  } catch (error) {
+    const { text } = answer;
+    if (error instanceof AnswerLeft) return { text, state: error.state, provenance: null, error: null };
+    const wire = toWireError(error, parts.reportBug);
+    const state = wire.code === 'worker.crashed' ? 'interrupted' : 'error';
+    return { text, state, provenance: null, error: wire };
+  } finally {
+    answer.isInWorker = false;
+    answer.announce();
+  }
+}
+
+async function generate({ model, host, appendText }: TurnParts, { answer, turns, isNext }: Turn) {
+  await orAborted(isNext, answer.stopSignal);
+  const loaded = await orAborted(model.whenReady(), answer.stopSignal);
+  const journal = new AnswerJournal(
+    (text) => appendText(answer.message.id, text),
+    (error) => answer.leave(error), // a text that cannot be stored is not worth computing
+  );
+  answer.isInWorker = true;
+  const onEvent = (event: WorkerEvent<'generate'>): void => {
+    if (!answer.leaveSignal.aborted) take(event, answer, journal);
+  };
+  try {
+    const request = host.request('generate', { turns, sampling: {} }, { onEvent, signal: answer.stopSignal });
+    const { finishReason, stats } = await orAborted(request, answer.leaveSignal);
+    return { finishReason, provenance: { ...stats, modelName: loaded.name } };
+  } finally {
+    journal.close();
+  }
+}
+
+function take(event: WorkerEvent<'generate'>, answer: LiveAnswer, journal: AnswerJournal): void {
+  switch (event.kind) {
+    case 'prefill':
+      return answer.showPrefill(event.done, event.total);
+    case 'delta':
+      answer.append(event.text);
+      return journal.add(event.text, event.tokens);
+    default:
+      event satisfies never;
+  }
+}
+
+function stateOf(finishReason: FinishReason): AnswerEnd['state'] {
+  switch (finishReason) {
+    case 'stop':
+      return 'done';
+    case 'length':
+      return 'length';
+    case 'aborted':
+      return 'stopped';
+    default:
+      return finishReason satisfies never;
+  }
+}

@@ -1,12 +1,15 @@
 import type { Gpu, Hardware } from '../../shared/hardware';
 import { drmGpus } from './drm';
 import type { Machine } from './machine';
-import type { ModelShape } from './memoryEstimate';
+import { qwen7bShape, type ModelShape } from './memoryEstimate';
 import { nvidiaGpus } from './nvidiaSmi';
 import { recommendPrecision } from './recommendPrecision';
 import { parseVmStat } from './vmStat';
 
 type Wanted = { shape: ModelShape; contextLength: number };
+
+/** The model the app is for, with a conversation of some pages. */
+export const qwen7bChat: Wanted = { shape: qwen7bShape, contextLength: 2048 };
 
 /** What the computer has, and what Auto would choose on it for a model of that shape. Never takes memory of a GPU itself. */
 export async function detectHardware(machine: Machine, { shape, contextLength }: Wanted): Promise<Hardware> {

@@ -184,12 +184,20 @@ test('a number that is in use is not used twice', async () => {
   expect(reportBug).toHaveBeenCalledWith(new Error('request 1 is running already'));
 });
 
-test('shutdown lets what runs end first', async () => {
-  const { about, generate, post, onShutdown } = start({ generate: patient });
+test('shutdown ends what runs, and waits for it', async () => {
+  const order: string[] = [];
+  const { generate, post, onShutdown } = start({
+    generate: async (...request) => {
+      const output = await patient(...request);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('answer ended');
+      return output;
+    },
+  });
+  onShutdown.mockImplementation(() => order.push('shutdown'));
   generate(1);
   post({ kind: 'shutdown' });
-  await vi.waitFor(() => expect(onShutdown).toHaveBeenCalledOnce());
-  await vi.waitFor(() => expect(about(1)).toHaveLength(1));
+  await vi.waitFor(() => expect(order).toEqual(['answer ended', 'shutdown']));
 });
 
 const opened: OpenedModel = {

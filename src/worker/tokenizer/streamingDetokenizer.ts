@@ -2,11 +2,11 @@
 export class StreamingDetokenizer {
   readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-  constructor(private readonly tokenizer: { tokenBytes: (id: number) => Uint8Array }) {}
+  constructor(private readonly tokenBytes: (id: number) => Uint8Array) {}
 
   /** The characters that `tokenId` completes; often one, sometimes none. */
   push(tokenId: number): string {
-    return this.#utf8.decode(this.tokenizer.tokenBytes(tokenId), { stream: true });
+    return this.#utf8.decode(this.tokenBytes(tokenId), { stream: true });
   }
 
   /** Ends the text; bytes of an unfinished character become U+FFFD. */

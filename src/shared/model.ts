@@ -9,9 +9,10 @@ export type ChoiceReason = z.infer<typeof ChoiceReason>;
 /** Where the memory of the device that computes goes, in bytes. */
 export const MemoryUse = z.object({
   kind: z.enum(['ram', 'vram']),
-  totalBytes: z.number(),
-  /** What other programs hold. */
-  othersBytes: z.number(),
+  /** Null where no probe can read it. */
+  totalBytes: z.number().nullable(),
+  /** What other programs held when the model was opened; null where no probe can read it. */
+  othersBytes: z.number().nullable(),
   weightsBytes: z.number(),
   /** The key and value cache of the open conversation. */
   conversationBytes: z.number(),

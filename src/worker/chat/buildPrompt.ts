@@ -3,7 +3,7 @@ import type { ChatTurn } from '../../shared/generation';
 import type { QwenTokenizer } from '../tokenizer/qwenTokenizer';
 import { block, encodePieces, newline, opening, type PromptPiece } from './chatml';
 
-const defaultSystem: ChatTurn = { role: 'system', content: 'You are a helpful assistant.' };
+export const defaultSystem: ChatTurn = { role: 'system', content: 'You are a helpful assistant.' };
 
 export type Prompt = {
   readonly ids: readonly number[];

@@ -13,14 +13,22 @@ type Situation = {
 
 /** What Auto chooses: on a GPU the best precision that fits its free memory, otherwise on the CPU int8 or, if that does not fit, int4.
  *  nf4 is never chosen for a CPU, where it is slow, and memory that a probe could not read counts as none. */
-export function recommendPrecision({ gpus, ram, shape, contextLength }: Situation): Recommendation {
-  const freeVram = Math.max(0, ...gpus.map((gpu) => gpu.vramFree ?? 0));
-  const peak = (precision: Precision, device: 'gpu' | 'cpu') =>
-    estimatePeakBytes({ shape, precision, device, contextLength }) + marginBytes;
-  const onGpu = (['bf16', 'int8', 'nf4'] as const).find((precision) => peak(precision, 'gpu') <= freeVram);
+export function recommendPrecision(situation: Situation): Recommendation {
+  const onGpu = gpuPrecisions.find((precision) => fitsGpu(precision, situation));
   if (onGpu !== undefined) return { precision: onGpu, device: 'gpu', reason: 'fitsGpu' };
-  if (peak('int8', 'cpu') > ram.free) return { precision: 'int4', device: 'cpu', reason: 'smallestOnCpu' };
+  const { gpus, ram, shape, contextLength } = situation;
+  const int8Peak = estimatePeakBytes({ shape, precision: 'int8', device: 'cpu', contextLength }) + marginBytes;
+  if (int8Peak > ram.free) return { precision: 'int4', device: 'cpu', reason: 'smallestOnCpu' };
   return { precision: 'int8', device: 'cpu', reason: gpus.length > 0 ? 'gpuTooSmall' : 'noGpu' };
+}
+
+/** What Auto considers on a GPU, best first. */
+export const gpuPrecisions = ['bf16', 'int8', 'nf4'] as const satisfies readonly Precision[];
+
+/** Whether one GPU has the memory free; a GPU whose memory no probe can read has none. */
+export function fitsGpu(precision: Precision, { gpus, shape, contextLength }: Omit<Situation, 'ram'>): boolean {
+  const free = Math.max(0, ...gpus.map((gpu) => gpu.vramFree ?? 0));
+  return estimatePeakBytes({ shape, precision, device: 'gpu', contextLength }) + marginBytes <= free;
 }
 
 /** Left to windows that other programs open meanwhile, our own among them. */

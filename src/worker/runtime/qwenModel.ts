@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/appError';
 import type { Device } from '../../shared/precision';
 import type { Checkpoint } from '../checkpoint/checkpoint';
@@ -137,6 +138,8 @@ export class QwenModel {
   }
 
   async #run(ids: readonly number[], logitRows: readonly number[]): Promise<Float32Array> {
+    // A run blocks the event loop, so a Stop that came meanwhile gets in between two of them.
+    await setImmediate();
     const start = this.#cached.length;
     const hidden = this.embedding.lookUp(ids);
     const logits = await this.#runner({ hidden, count: ids.length, start, alpha: this.#alpha, logitRows });

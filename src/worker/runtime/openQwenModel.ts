@@ -1,0 +1,61 @@
+import type { LoadProgress } from '../../shared/model';
+import type { Device, Precision } from '../../shared/precision';
+import type { Checkpoint } from '../checkpoint/checkpoint';
+import type { FloatType } from '../checkpoint/floatType';
+import { expectedTensors } from '../checkpoint/qwenTensors';
+import { checkpointWeights, preparedWeights, type WeightSource } from '../graph/weightSource';
+import { prepareCheckpoint } from '../quantize/prepareCheckpoint';
+import { QwenModel } from './qwenModel';
+
+export type OpenQwenOptions = {
+  precision: Precision;
+  device: Device;
+  contextLength: number;
+  /** Where quantized weights are kept between starts. */
+  preparedFolder: string;
+  onProgress?: (progress: LoadProgress) => void;
+  signal?: AbortSignal;
+};
+
+/** The number format that each device computes in. WGSL has no bfloat16, so float16 stands in for it on the GPU. */
+export const floatTypeOn: Record<Device, FloatType> = { cpu: 'float32', gpu: 'float16' };
+
+/** Prepares a checkpoint's weights for a precision where that is needed, and opens it on a device. */
+export async function openQwenModel(
+  checkpoint: Checkpoint,
+  options: OpenQwenOptions,
+): Promise<{ model: QwenModel; weightsBytes: number }> {
+  const { device, contextLength, onProgress } = options;
+  const floatType = floatTypeOn[device];
+  const { weights, weightsBytes } = await weightsFor(checkpoint, { ...options, floatType });
+  onProgress?.({ stage: 'opening', fraction: null });
+  const model = await QwenModel.open({ checkpoint, weights, device, floatType, contextLength });
+  return { model, weightsBytes };
+}
+
+type Weights = { weights: WeightSource; weightsBytes: number };
+
+async function weightsFor(
+  checkpoint: Checkpoint,
+  { precision, floatType, preparedFolder, onProgress, signal }: OpenQwenOptions & { floatType: FloatType },
+): Promise<Weights> {
+  if (precision === 'bf16')
+    return { weights: checkpointWeights(checkpoint), weightsBytes: plainBytes(checkpoint, floatType) };
+  const prepared = await prepareCheckpoint({
+    checkpoint,
+    preparedFolder,
+    precision,
+    floatType,
+    ...(signal && { signal }),
+    onProgress: (done, total) => onProgress?.({ stage: 'preparing', fraction: done / total }),
+  });
+  return { weights: preparedWeights(prepared), weightsBytes: prepared.manifest.byteLength };
+}
+
+/** Weights converted to the graph's format when it is opened; the embedding stays on disk. */
+function plainBytes({ config }: Checkpoint, floatType: FloatType): number {
+  const elements = expectedTensors(config)
+    .filter(({ kind }) => kind !== 'embedding')
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
+  return elements * (floatType === 'float32' ? 4 : 2);
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+
+type Roots = {
+  /** Electron's folder for this user's data of this app. */
+  readonly userData: string;
+  /** The folder of main's built program. */
+  readonly program: string;
+  /** Where a packaged app keeps its resources. */
+  readonly resources: string;
+  readonly isPackaged: boolean;
+};
+
+/** Every place on disk the app knows. What a user cannot replace (the store) lies in no cache folder. */
+export const pathsFrom = ({ userData, program, resources, isPackaged }: Roots) => ({
+  dataFolder: userData,
+  store: join(userData, 'conversations.db'),
+  settings: join(userData, 'settings.json'),
+  windowBounds: join(userData, 'window.json'),
+  log: join(userData, 'logs', 'deskmate.log'),
+  /** Quantized weights, made again when they are missing. */
+  preparedFolder: join(userData, 'prepared'),
+  demoModel: isPackaged ? join(resources, 'demo-model') : join(program, '../../assets/demo-model'),
+  worker: join(program, 'worker.js'),
+  preload: join(program, '../preload/index.cjs'),
+  rendererFolder: join(program, '../renderer'),
+});

@@ -1,0 +1,55 @@
+import type { Chat } from '../chat/chat';
+import type { ConversationList } from '../conversations/conversationList';
+import type { WorkerHost } from '../inference/workerHost';
+import type { ModelLoader } from '../model/modelLoader';
+import type { SettingsFile } from '../settings/settingsFile';
+import type { About } from '../system/about';
+import type { OpenLink } from '../system/openLink';
+import type { Handlers } from './router';
+
+export type Topics = {
+  readonly chat: Chat;
+  readonly conversations: ConversationList;
+  readonly model: ModelLoader;
+  readonly settings: SettingsFile;
+  readonly host: WorkerHost;
+  readonly about: () => About;
+  readonly openLink: OpenLink;
+};
+
+/** Each route and the one function it calls; no logic. */
+export const createHandlers = (topics: Topics): Handlers => ({
+  'conversations.watch': (_input, emit) => topics.conversations.watch(emit),
+  'conversations.rename': ({ conversationId, title }) => topics.conversations.rename(conversationId, title),
+  'conversations.delete': async ({ conversationId }) => {
+    await topics.chat.deleteConversation(conversationId);
+    return {};
+  },
+  'conversations.restore': ({ conversationId }) => topics.conversations.restore(conversationId),
+
+  'chat.watch': ({ conversationId }, emit) => topics.chat.watch(conversationId, emit),
+  'chat.send': async ({ conversationId, text }) => ({
+    conversationId: await topics.chat.send(conversationId, text),
+  }),
+  'chat.regenerate': async ({ conversationId }) => {
+    await topics.chat.regenerate(conversationId);
+    return {};
+  },
+  'chat.stop': ({ conversationId }) => {
+    topics.chat.stop(conversationId);
+    return {};
+  },
+
+  'model.watch': (_input, emit) => topics.model.watch(emit),
+  'model.load': () => {
+    void topics.model.load(); // how it goes is what model.watch tells
+    return {};
+  },
+
+  'settings.watch': (_input, emit) => topics.settings.watch(emit),
+  'settings.change': (change) => topics.settings.change(change),
+
+  'system.hardware': () => topics.host.request('hardware', {}),
+  'system.openLink': async ({ url }) => ({ opened: await topics.openLink(url) }),
+  'system.about': () => topics.about(),
+});

@@ -1,7 +1,8 @@
-import type { GraphBuilder, Value } from './graphBuilder';
+import { nf4BlockSize } from '../quantize/nf4';
+import type { Value } from './graphBuilder';
 import type { GraphContext } from './graphContext';
-import type { Initializer, OnnxType } from './onnxFile';
-import type { Span, StoredWeight } from './weightSource';
+import type { OnnxType } from './onnxFile';
+import type { StoredWeight } from './weightSource';
 
 type Linear = {
   /** The checkpoint's name without `.weight`. */
@@ -58,10 +59,19 @@ function plainLinear(context: GraphContext, { name, x, inputs, outputs }: Linear
 type Nf4 = Extract<StoredWeight, { encoding: 'nf4' }>;
 
 function nf4Linear({ graph, floatType }: GraphContext, { name, x, inputs, outputs }: Linear, weight: Nf4): Value {
-  const codes = part(graph, `${name}.codes`, weight.codes, { type: 'uint8', dims: [weight.codes.byteLength] });
-  const blocks = Math.ceil((inputs * outputs) / 64);
-  const absmax = part(graph, `${name}.absmax`, weight.absmax, { type: floatType, dims: [blocks] });
-  const attributes = { K: inputs, N: outputs, block_size: 64, quant_type: 1, training_mode: 0, transB: 1 };
+  const codes = graph.constant({
+    name: `${name}.codes`,
+    type: 'uint8',
+    dims: [weight.codes.byteLength],
+    ...weight.codes,
+  });
+  const absmax = graph.constant({
+    name: `${name}.absmax`,
+    type: floatType,
+    dims: [Math.ceil((inputs * outputs) / nf4BlockSize)],
+    ...weight.absmax,
+  });
+  const attributes = { K: inputs, N: outputs, block_size: nf4BlockSize, quant_type: 1, training_mode: 0, transB: 1 };
   return graph.add('MatMulBnb4', { from: [x, codes, absmax], to: `${name}/out`, attributes });
 }
 
@@ -72,15 +82,18 @@ function blockwiseLinear(context: GraphContext, { name, x, inputs, outputs }: Li
   const { graph, floatType, device } = context;
   const { bits, blockSize } = weight;
   const blocks = Math.ceil(inputs / blockSize);
-  const codes = part(graph, `${name}.codes`, weight.codes, {
+  const codes = graph.constant({
+    name: `${name}.codes`,
     type: 'uint8',
     dims: [outputs, blocks, (blockSize * bits) / 8],
+    ...weight.codes,
   });
-  const scales = part(graph, `${name}.scales`, weight.scales, { type: floatType, dims: [outputs * blocks] });
+  const scales = graph.constant({
+    name: `${name}.scales`,
+    type: floatType,
+    dims: [outputs * blocks],
+    ...weight.scales,
+  });
   const attributes = { K: inputs, N: outputs, bits, block_size: blockSize, accuracy_level: device === 'cpu' ? 4 : 0 };
   return graph.add('MatMulNBits', { from: [x, codes, scales], to: `${name}/out`, attributes });
 }
-
-// eslint-disable-next-line max-params -- name, place and shape of one constant
-const part = (graph: GraphBuilder, name: string, span: Span, shape: Pick<Initializer, 'type' | 'dims'>): Value =>
-  graph.constant({ name, ...shape, ...span });

@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', '*.test.ts'],
     testTimeout: 60_000,
+    // The contrast of the colours is computed from the style sheet itself.
+    css: { include: /tokens\.css/ },
     env: vulkanEnvironment(),
     // ONNX Runtime sessions and SQLite files: two processes keep two cores busy and memory bounded.
     pool: 'forks',

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import type { WireError } from '../../shared/wireError';
+import { useTranslate } from '../useTranslate';
+import { Button } from './Button';
+import { useCopy } from './useCopy';
+
+type Props = {
+  readonly error: WireError;
+  /** Buttons that lead on: try again, open settings. */
+  readonly children?: ReactNode;
+};
+
+/** A failure in a sentence with its next step; the details can be copied for a report. */
+export function ErrorNotice({ error, children }: Props) {
+  const t = useTranslate();
+  const { isCopied, copy } = useCopy();
+  return (
+    <div className="notice" role="alert" data-code={error.code}>
+      <p>{t(`errors.${error.code}`, error.params)}</p>
+      <div className="notice-actions">
+        {children}
+        <Button variant="plain" onClick={() => copy(errorDetails(error))}>
+          {t(isCopied ? 'action.copied' : 'action.copyDetails')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What a report needs: the code, the parameters, when, and what this window is. */
+const errorDetails = ({ code, params }: WireError): string =>
+  JSON.stringify({ code, params, at: new Date().toISOString(), window: navigator.userAgent }, null, 2);

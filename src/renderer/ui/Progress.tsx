@@ -1,0 +1,28 @@
+type Props = {
+  readonly label: string;
+  /** 0 to 1; null where it cannot be known. */
+  readonly fraction: number | null;
+};
+
+export function Progress({ label, fraction }: Props) {
+  if (fraction === null) {
+    return (
+      <div className="progress" role="progressbar" aria-label={label} data-unknown="">
+        <i />
+      </div>
+    );
+  }
+  const percent = Math.round(fraction * 100);
+  return (
+    <div
+      className="progress"
+      role="progressbar"
+      aria-label={label}
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
+      <i style={{ width: `${percent}%` }} />
+    </div>
+  );
+}

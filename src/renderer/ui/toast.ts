@@ -1,0 +1,13 @@
+import { createContext, useContext } from 'react';
+
+export type ToastContent = {
+  readonly text: string;
+  /** What can still be done about it. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+};
+
+/** Provided by ToastHost; outside of one (a component shown alone in a test) nothing is shown. */
+export const ToastContext = createContext<(toast: ToastContent) => void>(() => undefined);
+
+/** Shows a short note at the foot of the window; a newer one replaces it. */
+export const useToast = (): ((toast: ToastContent) => void) => useContext(ToastContext);

@@ -1,0 +1,92 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Conversation, ConversationId } from '../../../shared/conversation';
+import { installBridge } from '../../bridge.test-support';
+import { ToastHost } from '../../ui/ToastHost';
+import { ConversationList } from './ConversationList';
+
+afterEach(cleanup);
+
+const nowMs = new Date(2026, 10, 22, 12, 0).getTime();
+const conversation = (id: number, title: string): Conversation => ({
+  id: id as ConversationId, // a test's own number
+  title,
+  createdAtMs: nowMs,
+  updatedAtMs: nowMs - id,
+});
+const three = [conversation(1, 'One'), conversation(2, 'Two'), conversation(3, 'Three')];
+
+function show(conversations: readonly Conversation[], selected: number | null = null) {
+  const { calls } = installBridge();
+  const onSelect = vi.fn();
+  render(
+    <ToastHost>
+      <ConversationList
+        conversations={conversations}
+        nowMs={nowMs}
+        selectedId={selected as ConversationId | null} // a test's own number
+        onSelect={onSelect}
+      />
+    </ToastHost>,
+  );
+  return { calls, onSelect, row: (name: string) => screen.getByRole('button', { name }) };
+}
+
+test('an empty list offers the next step', () => {
+  show([]);
+  expect(screen.getByText('Your first message starts one.')).toBeTruthy();
+});
+
+test('the open conversation is marked, and a click opens another', () => {
+  const { row, onSelect } = show(three, 1);
+  expect(row('One').getAttribute('aria-current')).toBe('page');
+  fireEvent.click(row('Two'));
+  expect(onSelect).toHaveBeenCalledWith(2);
+});
+
+test('arrow keys, Home and End walk the list; Tab reaches one row only', () => {
+  const { row } = show(three, 2);
+  expect([row('One'), row('Two'), row('Three')].map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
+  row('Two').focus();
+  fireEvent.keyDown(row('Two'), { key: 'ArrowDown' });
+  expect(document.activeElement).toBe(row('Three'));
+  fireEvent.keyDown(row('Three'), { key: 'Home' });
+  expect(document.activeElement).toBe(row('One'));
+});
+
+test('F2 renames: Enter keeps, Escape does not, and each only once', async () => {
+  const { row, calls } = show(three);
+  fireEvent.keyDown(row('Two'), { key: 'F2' });
+  fireEvent.change(screen.getByRole('textbox', { name: 'New title' }), { target: { value: ' 二 ' } });
+  fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter', keyCode: 13 });
+  await waitFor(() =>
+    expect(calls).toEqual([{ route: 'conversations.rename', input: { conversationId: 2, title: '二' } }]),
+  );
+  fireEvent.doubleClick(row('One'));
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'x' } });
+  fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Escape', keyCode: 27 });
+  expect(screen.queryByRole('textbox')).toBeNull();
+  expect(calls).toHaveLength(1);
+});
+
+test('Enter that commits Pinyin does not end the renaming', () => {
+  const { row, calls } = show(three);
+  fireEvent.keyDown(row('One'), { key: 'F2' });
+  const input = screen.getByRole('textbox');
+  fireEvent.compositionStart(input);
+  fireEvent.keyDown(input, { key: 'Enter', keyCode: 229, isComposing: true });
+  expect(screen.getByRole('textbox')).toBe(input);
+  expect(calls).toEqual([]);
+});
+
+test('deleting the open conversation leaves it, and Undo brings it back', async () => {
+  const { calls, onSelect } = show(three, 2);
+  fireEvent.click(screen.getByRole('button', { name: 'Delete “Two”' }));
+  const toast = within(await screen.findByRole('status'));
+  await waitFor(() => expect(toast.getByText('Deleted “Two”')).toBeTruthy());
+  expect(onSelect).toHaveBeenLastCalledWith(null);
+  fireEvent.click(toast.getByRole('button', { name: 'Undo' }));
+  await waitFor(() => expect(onSelect).toHaveBeenLastCalledWith(2));
+  expect(calls.map(({ route }) => route)).toEqual(['conversations.delete', 'conversations.restore']);
+});

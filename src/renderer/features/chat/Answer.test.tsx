@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Answer } from './Answer';
+import { aMessage, aProvenance, messageId } from './messages.test-support';
+
+afterEach(cleanup);
+const show = (given: Partial<Parameters<typeof aMessage>[0]>, onRegenerate: (() => void) | null = null) =>
+  render(
+    <Answer
+      message={aMessage({ id: 2, text: 'Once', ...given })}
+      prefill={null}
+      onRegenerate={onRegenerate}
+      onOpenSettings={() => undefined}
+    />,
+  );
+
+test('a finished answer says what made it and what it cost', () => {
+  show({ provenance: aProvenance });
+  const words = screen.getByTestId('provenance').textContent;
+  for (const part of ['NF4', 'GPU', '214 tokens', '38 tokens/s', 'first token 0.4 s']) expect(words).toContain(part);
+});
+
+test('BF16 on WebGPU says that FP16 computed it', () => {
+  show({ provenance: { ...aProvenance, precision: 'bf16' } });
+  expect(screen.getByTestId('provenance').textContent).toContain('BF16 (computed in FP16)');
+});
+
+test.each([
+  ['stopped', 'Stopped'],
+  ['length', 'Cut at the length limit'],
+  ['interrupted', 'Interrupted'],
+] as const)('%s is said in words', (state, words) => {
+  show({ state });
+  expect(screen.getByTestId('provenance').textContent).toContain(words);
+});
+
+test('a failed answer keeps its text, says why, and can be tried again', () => {
+  const onRegenerate = vi.fn();
+  show({ state: 'error', error: { code: 'session.outOfMemory', params: { precision: 'BF16' } } }, onRegenerate);
+  expect(screen.getByText('Once')).toBeTruthy();
+  expect(screen.getByRole('alert').textContent).toContain('not enough memory for BF16');
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(onRegenerate).toHaveBeenCalledOnce();
+});
+
+test('only where it is offered can an answer be written anew', () => {
+  const { unmount } = show({});
+  expect(screen.queryByRole('button', { name: 'Write anew' })).toBeNull();
+  unmount();
+  show({}, () => undefined);
+  expect(screen.getByRole('button', { name: 'Write anew' })).toBeTruthy();
+});
+
+test('a long prompt shows how far it has been read', () => {
+  render(
+    <Answer
+      message={aMessage({ id: 2, state: 'streaming' })}
+      prefill={{ messageId: messageId(2), done: 512, total: 2048 }}
+      onRegenerate={null}
+      onOpenSettings={() => undefined}
+    />,
+  );
+  expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
+});

@@ -1,0 +1,38 @@
+import { Seal } from '../../ui/Seal';
+import { useTranslate } from '../../useTranslate';
+import { exampleKeys } from './examples';
+
+type Props = {
+  readonly isDemo: boolean;
+  /** Nothing can be sent now; the composer says why. */
+  readonly isDisabled: boolean;
+  readonly onExample: (text: string) => void;
+};
+
+/** A conversation before its first word. */
+export function EmptyChat({ isDemo, isDisabled, onExample }: Props) {
+  const t = useTranslate();
+  return (
+    <div className="empty-chat">
+      <Seal />
+      <h2>{t('chat.emptyTitle')}</h2>
+      <p>{t('chat.emptyHint')}</p>
+      {isDemo && (
+        <section className="demo-note" aria-label={t('chat.demoTitle')} data-testid="demo-note">
+          <h3>{t('chat.demoTitle')}</h3>
+          <p>{t('chat.demoHint')}</p>
+          <h4>{t('chat.demoTry')}</h4>
+          <ol>
+            {exampleKeys.map((key) => (
+              <li key={key}>
+                <button type="button" disabled={isDisabled} onClick={() => onExample(t(key))}>
+                  {t(key)}
+                </button>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </div>
+  );
+}

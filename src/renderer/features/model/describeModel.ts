@@ -1,0 +1,31 @@
+import type { LoadedModel, ModelStatus } from '../../../shared/model';
+import type { Device, DeviceSetting } from '../../../shared/precision';
+import type { Translate } from '../../useTranslate';
+
+/** `Qwen-7B-Chat`; the demo is called a demo. */
+export const modelName = ({ name, isDemo }: LoadedModel, t: Translate): string => (isDemo ? t('model.demoName') : name);
+
+/** BF16 is the one precision whose weights are not computed with as they are stored, so it says what computes. */
+function precisionName({ precision, computedIn }: LoadedModel, t: Translate): string {
+  const name = t(`model.precision.${precision}`);
+  if (precision !== 'bf16') return name;
+  return `${name} (${t(computedIn === 'float16' ? 'model.computedInFp16' : 'model.computedInFp32')})`;
+}
+
+/** `NF4 · GPU` */
+export const describeRun = (model: LoadedModel, t: Translate): string =>
+  `${precisionName(model, t)} · ${t(`model.device.${model.device}`)}`;
+
+/** `Qwen-7B-Chat · NF4 · GPU` */
+export const describeModel = (model: LoadedModel, t: Translate): string =>
+  `${modelName(model, t)} · ${describeRun(model, t)}`;
+
+/** The device that computes, or would with these settings; null while nobody knows. */
+export function effectiveDevice(
+  setting: DeviceSetting,
+  status: ModelStatus | null,
+  suggested: Device | null,
+): Device | null {
+  if (setting !== 'auto') return setting;
+  return status?.state === 'ready' ? status.model.device : suggested;
+}

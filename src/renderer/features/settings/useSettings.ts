@@ -1,0 +1,23 @@
+import { useCallback } from 'react';
+import type { Settings, SettingsChange } from '../../../shared/settings';
+import type { WireError } from '../../../shared/wireError';
+import { call } from '../../ipc';
+import { useAction } from '../../useAction';
+import { useWatch } from '../../useWatch';
+
+export type SettingsAccess = {
+  readonly settings: Settings;
+  /** Main stores and applies it; the new settings then arrive as any other change does. */
+  readonly change: (change: SettingsChange) => void;
+  readonly error: WireError | null;
+};
+
+/** What holds until main has answered, for the first frames: the same defaults as in main. */
+const initialSettings: Settings = { language: 'system', theme: 'system', precision: 'auto', device: 'auto' };
+
+export function useSettings(): SettingsAccess {
+  const { value, error: watchError } = useWatch('settings.watch');
+  const { error, run } = useAction();
+  const change = useCallback((input: SettingsChange) => void run(() => call('settings.change', input)), [run]);
+  return { settings: value ?? initialSettings, change, error: error ?? watchError };
+}

@@ -1,0 +1,135 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ModelStatus } from '../shared/model';
+import type { Settings } from '../shared/settings';
+import { App } from './App';
+import { installBridge } from './bridge.test-support';
+import { aMessage } from './features/chat/messages.test-support';
+
+const settings: Settings = { language: 'en', theme: 'system', precision: 'auto', device: 'auto' };
+const ready: ModelStatus = {
+  state: 'ready',
+  model: {
+    name: 'demo',
+    isDemo: true,
+    precision: 'int4',
+    device: 'cpu',
+    deviceName: 'A processor',
+    executionProvider: 'CPU',
+    computedIn: 'float32',
+    contextLength: 512,
+    reason: 'noGpu',
+    memory: { kind: 'ram', totalBytes: 16e9, othersBytes: 4e9, weightsBytes: 9e6, conversationBytes: 1e6 },
+  },
+};
+const hardware = {
+  gpus: [],
+  ram: { total: 16e9, free: 8e9 },
+  cpu: { name: 'A processor', cores: 8 },
+  recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' },
+};
+
+let bridge: ReturnType<typeof installBridge>;
+beforeEach(() => {
+  bridge = installBridge({
+    'chat.send': () => ({ conversationId: 7 }),
+    'system.hardware': () => hardware,
+    'settings.change': (change) => {
+      const next: Settings = { ...settings, ...(change as Partial<Settings>) }; // as the view under test sent it
+      bridge.tell('settings.watch', next);
+      return next;
+    },
+  });
+  bridge.begin('settings.watch', settings);
+  bridge.begin('model.watch', ready);
+  bridge.begin('conversations.watch', []);
+  bridge.begin('chat.watch', { kind: 'snapshot', messages: [] });
+});
+afterEach(cleanup);
+
+const routes = () => bridge.calls.map(({ route }) => route);
+async function start(): Promise<HTMLElement> {
+  render(<App />);
+  await screen.findByTestId('demo-note');
+  return screen.getByRole('textbox', { name: 'Message' });
+}
+
+test('it says plainly that the demo is a demo, and what runs', async () => {
+  await start();
+  expect(screen.getByRole('button', { name: 'Model: Demo model · INT4 · CPU. Open model settings.' })).toBeTruthy();
+  expect(screen.getByRole('img', { name: /^Other programs 3\.7 GB, Weights 8\.6 MB/ })).toBeTruthy();
+});
+
+test('the first message begins a conversation, whose answer then streams in', async () => {
+  const input = await start();
+  fireEvent.change(input, { target: { value: 'Hello!' } });
+  fireEvent.keyDown(input, { key: 'Enter', keyCode: 13 });
+  await waitFor(() => expect([...bridge.open].some(({ route }) => route === 'chat.watch')).toBe(true));
+  expect(bridge.calls).toEqual([{ route: 'chat.send', input: { conversationId: null, text: 'Hello!' } }]);
+  act(() => {
+    bridge.tell('chat.watch', { kind: 'message', message: aMessage({ id: 1, role: 'user', text: 'Hello!' }) });
+    bridge.tell('chat.watch', { kind: 'message', message: aMessage({ id: 2, state: 'streaming' }) });
+    bridge.tell('chat.watch', { kind: 'delta', messageId: 2, offset: 0, text: 'Hello! How' });
+  });
+  await screen.findByText('Hello! How');
+  expect(screen.getByRole('textbox', { name: 'Message' })).toHaveProperty('value', '');
+  expect(screen.getAllByTestId('message').map((message) => message.dataset['state'])).toEqual(['done', 'streaming']);
+  fireEvent.keyDown(window, { key: 'Escape' });
+  await waitFor(() => expect(routes()).toContain('chat.stop'));
+});
+
+test('a draft waits for its conversation', async () => {
+  bridge.begin('conversations.watch', [{ id: 4, title: 'Old one', createdAtMs: 1, updatedAtMs: 1 }]);
+  const input = await start();
+  fireEvent.change(input, { target: { value: 'half a thought' } });
+  fireEvent.click(await screen.findByRole('button', { name: 'Old one' }));
+  expect(screen.getByRole('textbox', { name: 'Message' })).toHaveProperty('value', '');
+  fireEvent.keyDown(window, { key: 'n', ctrlKey: true });
+  expect(screen.getByRole('textbox', { name: 'Message' })).toHaveProperty('value', 'half a thought');
+});
+
+test('settings open by shortcut, speak the chosen language at once, and close', async () => {
+  await start();
+  fireEvent.keyDown(window, { key: ',', ctrlKey: true });
+  fireEvent.click(await screen.findByRole('radio', { name: '中文' }));
+  await screen.findByRole('heading', { name: '通用' });
+  expect(document.documentElement.lang).toBe('zh-CN');
+  fireEvent.click(screen.getByRole('button', { name: '关闭设置' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('a precision is chosen by a click, not by walking over it, and its loading is shown', async () => {
+  await start();
+  fireEvent.click(screen.getByTestId('model-chip'));
+  const cards = await screen.findByRole('radiogroup', { name: 'Precision' });
+  fireEvent.keyDown(cards, { key: 'ArrowDown' });
+  expect(routes()).not.toContain('settings.change');
+  await screen.findByText('About 25 times slower than INT4 on the CPU');
+  fireEvent.click(screen.getByRole('radio', { name: /^Int8/ }));
+  await waitFor(() => expect(bridge.calls.at(-1)).toEqual({ route: 'settings.change', input: { precision: 'int8' } }));
+  act(() =>
+    bridge.tell('model.watch', {
+      state: 'loading',
+      precision: 'int8',
+      device: 'auto',
+      progress: { stage: 'preparing', fraction: 0.4 },
+    }),
+  );
+  await waitFor(() => expect(screen.getAllByRole('progressbar')[0]?.getAttribute('aria-valuenow')).toBe('40'));
+});
+
+test('a model that failed says why and offers the way back', async () => {
+  await start();
+  act(() =>
+    bridge.tell('model.watch', {
+      state: 'failed',
+      precision: 'bf16',
+      device: 'auto',
+      error: { code: 'session.outOfMemory', params: { precision: 'BF16' } },
+    }),
+  );
+  expect((await screen.findByRole('alert')).textContent).toContain('not enough memory for BF16');
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(routes()).toContain('model.load'));
+});

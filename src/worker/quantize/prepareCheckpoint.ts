@@ -38,18 +38,25 @@ export async function prepareCheckpoint(options: PrepareOptions): Promise<Prepar
   const folder = path.join(preparedFolder, name);
   const found = await readPrepared(folder);
   if (found) return found;
-  const unfinished = `${folder}.${process.pid}.unfinished`;
   try {
-    await rm(unfinished, { recursive: true, force: true });
-    await mkdir(unfinished, { recursive: true });
+    return await makeFolder(folder, options);
+  } catch (error) {
+    throw asAppError(error, { folder: preparedFolder, bytes: sourceBytes(checkpoint) });
+  }
+}
+
+async function makeFolder(folder: string, options: PrepareOptions): Promise<PreparedFolder> {
+  const unfinished = `${folder}.${process.pid}.unfinished`;
+  await mkdir(unfinished, { recursive: true });
+  try {
     const manifest = await writeWeights(unfinished, options);
     await writeManifest(unfinished, manifest);
-    await rm(folder, { recursive: true, force: true }); // not whole, or `found` would be set
+    await rm(folder, { recursive: true, force: true }); // not whole, or it would have been found
     await rename(unfinished, folder);
     return { folder, manifest };
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    throw asAppError(error, { folder: preparedFolder, bytes: sourceBytes(checkpoint) });
+    throw error;
   }
 }
 

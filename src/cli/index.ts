@@ -1,0 +1,39 @@
+import { AppError } from '../shared/appError';
+import { translate } from '../shared/translate';
+import { toWireError } from '../shared/wireError';
+import type { Command } from './command';
+import { detokenize } from './detokenize';
+import { hardware } from './hardware';
+import { readOptions } from './options';
+import { endWithReader, writeLine } from './output';
+import { prompt } from './prompt';
+import { tokenize } from './tokenize';
+
+const commands: Readonly<Record<string, Command>> = { tokenize, detokenize, prompt, hardware };
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    console.error(usage());
+    throw new AppError('cli.usage', {
+      problem: name === undefined ? 'No command was given' : `There is no command ${name}`,
+    });
+  }
+  await command.run(readOptions(args, command.options));
+}
+
+const usage = () =>
+  [
+    'Usage: npm run -s cli -- COMMAND [options], with JSON on stdin and stdout:',
+    ...Object.entries(commands).map(([name, { usage, data }]) => `  ${name} ${usage}\n      ${data}`),
+  ].join('\n');
+
+/** The one place where errors end: as a line on stdout, and bugs in full on stderr. */
+async function report(error: unknown): Promise<void> {
+  const { code, params } = toWireError(error, console.error);
+  process.exitCode = 1;
+  await writeLine({ error: { code, message: translate('en', `errors.${code}`, params) } });
+}
+
+endWithReader();
+await main(process.argv.slice(2)).catch(report);

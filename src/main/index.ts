@@ -1,0 +1,158 @@
+import type { BrowserWindow } from 'electron';
+import { app, dialog, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { AppError } from '../shared/appError';
+import type { Language } from '../shared/translate';
+import { languageOf, translate } from '../shared/translate';
+import { appHost, appScheme, appUrl, serveApp } from './app/appProtocol';
+import { Log } from './app/log';
+import { contextMenuTemplate, menuTemplate } from './app/menu';
+import { pathsFrom } from './app/paths';
+import { lockNavigation, lockSession } from './app/security';
+import { bringToFront, openWindow } from './app/window';
+import { utilityWorker } from './inference/utilityWorker';
+import { createHandlers } from './ipc/handlers';
+import { Router } from './ipc/router';
+import { serveIpc } from './ipc/serveIpc';
+import type { Parts } from './parts';
+import { startParts } from './parts';
+import { SettingsFile } from './settings/settingsFile';
+import { onnxRuntimeVersion } from './system/about';
+import { linkOpener } from './system/openLink';
+
+/** Set by the development server; a packaged app never listens to it. */
+const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const origin = developmentUrl === undefined ? `${appScheme}://${appHost}` : new URL(developmentUrl).origin;
+
+const paths = pathsFrom({
+  userData: app.getPath('userData'),
+  program: import.meta.dirname,
+  resources: process.resourcesPath,
+  isPackaged: app.isPackaged,
+});
+
+/** The main window while it is open; on macOS the app lives on without one. */
+let window: BrowserWindow | null = null;
+let language: Language = languageOf(app.getLocale());
+
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([
+  { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
+if (app.requestSingleInstanceLock()) {
+  const log = new Log(paths.log);
+  process.on('unhandledRejection', log.bug);
+  process.on('uncaughtException', (error) => fail(error, log));
+  start(log).catch((error: unknown) => fail(error, log));
+} else {
+  app.quit();
+}
+
+async function start(log: Log): Promise<void> {
+  lockNavigation(app, origin);
+  await app.whenReady();
+  log.info(`Deskmate ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform} ${process.arch}`);
+  lockSession(session.defaultSession, origin);
+  protocol.handle(appScheme, (request) => serveApp(paths.rendererFolder, request));
+  const settings = await SettingsFile.open(paths.settings);
+  settings.watch(({ theme, language: chosen }) => {
+    nativeTheme.themeSource = theme;
+    language = chosen === 'system' ? languageOf(app.getLocale()) : chosen;
+    Menu.setApplicationMenu(createMenu());
+  });
+  const spawn = utilityWorker({ program: paths.worker, takeOutput: log.worker });
+  const parts = await startParts({ paths, settings, log, spawn });
+  endInOrder(parts, log);
+  serveIpc({ ipc: ipcMain, router: new Router(handlersOf(parts, settings), log.bug), origin });
+  showWindow(log);
+  app.on('second-instance', () => showWindow(log));
+  app.on('activate', () => showWindow(log));
+  if (settings.problem !== null) {
+    log.bug(settings.problem);
+    await dialog.showMessageBox({ type: 'warning', message: textOf(settings.problem) });
+  }
+}
+
+const handlersOf = (parts: Parts, settings: SettingsFile) =>
+  createHandlers({
+    ...parts,
+    settings,
+    about: () => ({
+      appVersion: app.getVersion(),
+      electronVersion: process.versions.electron,
+      onnxRuntimeVersion: onnxRuntimeVersion(),
+      systemLocale: app.getLocale(),
+      dataFolder: paths.dataFolder,
+    }),
+    openLink: linkOpener({ confirm: confirmLink, openExternal: (url) => shell.openExternal(url) }),
+  });
+
+/** Opens the window, or brings the one that is open to the front. */
+function showWindow(log: Log): void {
+  if (window !== null) return bringToFront(window);
+  const opened = openWindow({
+    url: developmentUrl ?? appUrl,
+    preload: paths.preload,
+    boundsFile: paths.windowBounds,
+    isDevelopment: !app.isPackaged,
+    log,
+  });
+  window = opened;
+  opened.on('closed', () => (window = null));
+  opened.webContents.on('context-menu', (_event, { isEditable, selectionText }) => {
+    const template = contextMenuTemplate(language, { isEditable, hasSelection: selectionText.trim() !== '' });
+    if (template.length > 0) Menu.buildFromTemplate(template).popup({ window: opened });
+  });
+}
+
+function createMenu(): Menu {
+  const isMac = process.platform === 'darwin';
+  return Menu.buildFromTemplate(
+    menuTemplate({
+      language,
+      isMac,
+      isDevelopment: !app.isPackaged,
+      pressShortcut: (keyCode) =>
+        window?.webContents.sendInputEvent({ type: 'keyDown', keyCode, modifiers: [isMac ? 'meta' : 'control'] }),
+      showLog: () => shell.showItemInFolder(paths.log),
+    }),
+  );
+}
+
+async function confirmLink(target: string): Promise<boolean> {
+  const options = {
+    type: 'question' as const,
+    message: translate(language, 'openLink.question'),
+    detail: translate(language, 'openLink.target', { target }),
+    buttons: [translate(language, 'openLink.open'), translate(language, 'openLink.cancel')],
+    defaultId: 1,
+    cancelId: 1,
+  };
+  const asked = window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options);
+  return (await asked).response === 0;
+}
+
+/** Once all windows are closed: what runs is stored and ended before the app goes. */
+function endInOrder(parts: Parts, log: Log): void {
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    parts
+      .close()
+      .catch(log.bug)
+      .finally(() => app.exit());
+  });
+}
+
+/** Nothing can be done but say why. The store in particular is never replaced by an empty one. */
+function fail(error: unknown, log: Log): void {
+  log.bug(error);
+  dialog.showErrorBox(translate(language, 'start.failed'), textOf(error));
+  app.exit(1);
+}
+
+const textOf = (error: unknown): string =>
+  error instanceof AppError
+    ? translate(language, `errors.${error.code}`, error.params)
+    : translate(language, 'errors.internal');

@@ -189,6 +189,14 @@ test('Stop works when the worker does not answer', async () => {
   await vi.advanceTimersByTimeAsync(200);
   vi.useRealTimers();
   expect(await ended(id)).toMatchObject({ text: 'stuck', state: 'stopped', provenance: null });
+
+  // The worker still computes: the next answer waits until it is free, or ended to load anew.
+  script = says('next');
+  const next = await chat.send(id, 'and now?');
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(prompts()).toHaveLength(1);
+  await model.reload(() => chat.stopInWorker());
+  expect(await ended(next)).toMatchObject({ text: 'next', state: 'done' });
 });
 
 test('an answer reaches the token limit', async () => {

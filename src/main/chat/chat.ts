@@ -135,7 +135,7 @@ export class Chat {
     const { conversationId } = message;
     const answer = new LiveAnswer(message, (event) => this.#emit(conversationId, event));
     const ended = this.#write(answer, turns, this.#lastTurn);
-    this.#lastTurn = Promise.all([this.#lastTurn, ended]).then(() => undefined);
+    this.#lastTurn = Promise.all([this.#lastTurn, ended]).then(() => answer.isReleased);
     this.#running.set(conversationId, { answer, ended });
     this.#emit(conversationId, { kind: 'message', message });
   }

@@ -23,6 +23,8 @@ export class LiveAnswer {
   #prefill: Prefill | null = null;
   /** The worker is writing it; otherwise it waits for its turn or for the model. */
   isInWorker = false;
+  /** Resolves when the worker is done with it: later than its end, if it was left. */
+  isReleased: Promise<void> = Promise.resolve();
 
   constructor(
     readonly message: Message,

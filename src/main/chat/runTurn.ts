@@ -55,6 +55,10 @@ async function generate({ model, host, appendText }: TurnParts, { answer, turns,
   };
   try {
     const request = host.request('generate', { turns, sampling: {} }, { onEvent, signal: answer.stopSignal });
+    answer.isReleased = request.then(
+      () => undefined,
+      () => undefined, // how it ended is told below; here it matters only that it has
+    );
     const { finishReason, stats } = await orAborted(request, answer.leaveSignal);
     return { finishReason, provenance: { ...stats, modelName: loaded.name } };
   } finally {

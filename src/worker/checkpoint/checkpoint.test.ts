@@ -14,7 +14,8 @@ const demoFolder = path.resolve(import.meta.dirname, '../../../assets/demo-model
 async function editHeader(file: string, edit: (header: Record<string, { data_offsets: number[] }>) => unknown) {
   const bytes = await readFile(file);
   const length = Number(bytes.readBigUInt64LE());
-  const header: unknown = edit(JSON.parse(bytes.subarray(8, 8 + length).toString()));
+  const before = JSON.parse(bytes.subarray(8, 8 + length).toString()) as Record<string, { data_offsets: number[] }>;
+  const header = edit(before);
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const prefix = Buffer.alloc(8);
   prefix.writeBigUInt64LE(BigInt(json.length));
@@ -157,7 +158,7 @@ describe('damage is named', () => {
   });
 
   test('an index that leaves a tensor out', async () => {
-    const { 'lm_head.weight': _, ...rest } = allIn(shard);
+    const rest = Object.fromEntries(Object.entries(allIn(shard)).filter(([name]) => name !== 'lm_head.weight'));
     await expect(indexed(rest)).rejects.toMatchObject({ code: 'checkpoint.missingTensor' });
   });
 

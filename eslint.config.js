@@ -35,7 +35,7 @@ const layerRules = Object.entries(layers).map(([name, { imports, bans }]) => {
     [`src/${name}/**`],
     [
       { regex: bans, message: `The ${name} layer never loads this package.` },
-      { regex: `^\\.\\.?/.*(^|/)(${others.join('|')})/`, message: `The ${name} layer does not import that layer.` },
+      { regex: `^\\.\\.?/(.*/)?(${others.join('|')})/`, message: `The ${name} layer does not import that layer.` },
     ],
   );
 });
@@ -50,7 +50,7 @@ const mainFolderRules = Object.entries(mainFolders).map(([name, allowed]) => {
         regex: `^\\.\\./(\\.\\./)*(preload|worker|cli|renderer)/`,
         message: 'The main layer does not import that layer.',
       },
-      { regex: `^\\.\\./(${others.join('|')})/`, message: `src/main/${name} does not import that folder.` },
+      { regex: `^(\\.\\./)+(${others.join('|')})/`, message: `src/main/${name} does not import that folder.` },
     ],
   );
 });

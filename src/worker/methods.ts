@@ -1,31 +1,15 @@
-import type { ChatTurn, SamplingOptions } from '../shared/generation';
 import { AppError } from '../shared/appError';
-import type { LoadProgress, OpenedModel } from '../shared/model';
-import type { WorkerInput, WorkerOutput } from '../shared/workerProtocol';
+import type { ChatModel } from './chat/chatModel';
+import type { OpenChatOptions } from './chat/openChatModel';
 import { detectHardware, qwen7bChat } from './hardware/detectHardware';
 import { thisMachine } from './hardware/machine';
 import type { Methods } from './serve';
 
 /** What the methods need of a model. */
-export type AnsweringModel = {
-  readonly opened: OpenedModel;
-  answer(
-    turns: readonly ChatTurn[],
-    sampling: SamplingOptions,
-    follow: {
-      signal: AbortSignal;
-      onPrefill: (done: number, total: number) => void;
-      onDelta: (text: string, tokens: number) => void;
-    },
-  ): Promise<WorkerOutput<'generate'>>;
-};
-
-export type OpenModel = (
-  options: WorkerInput<'load'> & { onProgress: (progress: LoadProgress) => void; signal: AbortSignal },
-) => Promise<AnsweringModel>;
+type AnsweringModel = Pick<ChatModel, 'opened' | 'answer'>;
 
 /** The methods of a worker process, which loads one model in its life. */
-export function createMethods(openModel: OpenModel): Methods {
+export function createMethods(openModel: (options: OpenChatOptions) => Promise<AnsweringModel>): Methods {
   let model: AnsweringModel | null = null;
   let isLoading = false;
   return {

@@ -220,7 +220,7 @@ test('the methods load a model and let it answer', async () => {
         answer(turns, _sampling, { onPrefill, onDelta }) {
           onPrefill(1, 1);
           onDelta(turns[0]!.content, 1);
-          return Promise.resolve(done);
+          return Promise.resolve({ ...done, text: '你好', ids: [108386] });
         },
       });
     }),

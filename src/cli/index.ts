@@ -3,13 +3,24 @@ import { translate } from '../shared/translate';
 import { toWireError } from '../shared/wireError';
 import type { Command } from './command';
 import { detokenize } from './detokenize';
+import { generate } from './generate';
 import { hardware } from './hardware';
+import { logits } from './logits';
 import { readOptions } from './options';
 import { endWithReader, writeLine } from './output';
+import { perplexity } from './perplexity';
 import { prompt } from './prompt';
 import { tokenize } from './tokenize';
 
-const commands: Readonly<Record<string, Command>> = { tokenize, detokenize, prompt, hardware };
+const commands: Readonly<Record<string, Command>> = {
+  tokenize,
+  detokenize,
+  prompt,
+  logits,
+  perplexity,
+  generate,
+  hardware,
+};
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;

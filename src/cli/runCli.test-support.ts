@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const tsx = createRequire(import.meta.url).resolve('tsx/cli');
 const program = join(import.meta.dirname, 'index.ts');
+/** Prepared weights of the tests stay out of the user's own cache. */
+const cache = join(tmpdir(), 'deskmate-cli-tests');
 
 export const demoModel = join(import.meta.dirname, '../../assets/demo-model');
 
@@ -13,6 +16,7 @@ export type Ended = { exitCode: number | null; lines: unknown[]; stderr: string 
  *  Each line of stdout must be JSON. */
 export async function runCli(args: readonly string[], stdin: unknown = null): Promise<Ended> {
   const child = spawn(process.execPath, [tsx, program, ...args], {
+    env: { ...process.env, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache },
     stdio: [stdin === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { perplexity as measure } from '../worker/generation/perplexity';
+import type { Command } from './command';
+import { readInput } from './input';
+import { modelOptions, modelUsage } from './modelOptions';
+import { writeLine } from './output';
+import { withQwenModel } from './withQwenModel';
+
+const position = z.int().min(0);
+const Input = z
+  .object({
+    sequences: z.array(z.array(position).min(1)).min(1),
+    spans: z.array(z.array(z.tuple([position, position]))).optional(),
+  })
+  .refine(({ sequences, spans }) => spans === undefined || spans.length === sequences.length, {
+    path: ['spans'],
+    message: 'expected one list of spans for each sequence',
+  });
+
+/** How well the model foresees sequences of ids. */
+export const perplexity: Command = {
+  usage: modelUsage,
+  data: '{"sequences": [[ids], ...], "spans"?: [[[start, end], ...], ...]} → {"meanNll", "tokens"}',
+  options: modelOptions,
+  async run(options) {
+    const { sequences, spans } = await readInput(Input);
+    const longest = Math.max(...sequences.map((ids) => ids.length));
+    await writeLine(await withQwenModel(options, longest, (model) => measure(model, sequences, spans)));
+  },
+};

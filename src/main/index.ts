@@ -34,7 +34,8 @@ const paths = pathsFrom({
 let window: BrowserWindow | null = null;
 let language: Language = languageOf(app.getLocale());
 
-app.enableSandbox();
+// enableSandbox() overrides --no-sandbox, which root needs in development and tests. A packaged app never goes without.
+if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);

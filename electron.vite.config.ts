@@ -22,7 +22,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    build: { target: 'chrome130', rollupOptions: { input: 'src/renderer/index.html' } },
+    build: { target: 'chrome130', minify: true, rollupOptions: { input: 'src/renderer/index.html' } },
     plugins: [react()],
   },
 });

@@ -1,9 +1,11 @@
 import { memo } from 'react';
 import ReactMarkdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { CodeBlock } from './CodeBlock';
 import { type Plugins, useHighlighter } from './highlighter';
 import { langOf } from './langOf';
 import { markdownElements } from './markdownElements';
+import { openFence } from './openFence';
 import { rehypeCaret } from './rehypeCaret';
 import { safeUrl } from './safeUrl';
 import { splitBlocks } from './splitBlocks';
@@ -40,6 +42,17 @@ const Block = memo(function Block({ text, isLive }: { readonly text: string; rea
       <p>
         <span className="caret" />
       </p>
+    );
+  }
+  const fence = isLive ? openFence(text) : null;
+  if (fence !== null) {
+    return (
+      <CodeBlock language={fence.language} code={fence.code}>
+        <code>
+          {fence.code}
+          <span className="caret" />
+        </code>
+      </CodeBlock>
     );
   }
   return (

@@ -16,6 +16,13 @@ test('a list stays whole, with its blank lines, its code and its nested lists', 
   expect(splitBlocks(`${list}after`)).toEqual([list, 'after']);
 });
 
+test('a very long list is cut between its outermost items, each part numbered on', () => {
+  const item = (n: number) => `${n}. ${'word '.repeat(40)}\n   - inner\n`;
+  const blocks = splitBlocks(Array.from({ length: 20 }, (_, n) => item(n + 1)).join(''));
+  expect(blocks.length).toBeGreaterThan(1);
+  expect(blocks.map((block) => /^\d+\. /.test(block))).not.toContain(false);
+});
+
 test('a fence is closed only by as many marks of its own kind', () => {
   const fence = '````md\n```\n\n~~~\n````\n';
   expect(splitBlocks(`${fence}x`)).toEqual([fence, 'x']);
@@ -38,6 +45,7 @@ test('link definitions reach across blocks, so the text stays whole', () => {
 const samples = [
   'Intro：\n```python\nprint("a")\n\nprint("b")\n```\nThen\n\n1. a\n2. b\n\n10. c\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\nend `x` **b**',
   '- a\n  - b\n\n    para\n- c\n\n> quote\n> more\n\n---\n\n## Head\ntext\n\n    code\n\n    more\n\nlast',
+  Array.from({ length: 12 }, (_, n) => `${n + 1}. ${'项目 '.repeat(60)}\n   - 内层\n`).join('') + '\n12.5 is no item',
   '从前，有一个年轻人。\n\n　　他很努力。\n\n```\n代码\n```\n\n~~~sh\nls\n~~~\n',
 ];
 

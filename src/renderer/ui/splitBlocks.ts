@@ -35,6 +35,10 @@ const linksAcrossBlocks = /^ {0,3}\[[^\]\n]+\]:/m;
 
 const listItem = /^ {0,3}([-*+]|\d{1,9}[.)])(\s|$)/;
 
+/** A list this long is cut between its outermost items: parsing all of it for each new word would be felt. */
+const longList = 1_500;
+const outermostItem = /^([-*+]|\d{1,9}[.)])\s/;
+
 /** The last line, still growing: `2` may become `2. …`. */
 const maybeListItem = /^ {0,3}(\d{1,9})?$/;
 
@@ -42,6 +46,7 @@ const isInList = (block: string): boolean => listItem.test(block);
 
 function startsBlock({ line, block, isGap }: { line: string; block: string; isGap: boolean }): boolean {
   if (block === '') return false;
+  if (isInList(block) && block.length > longList && outermostItem.test(line)) return true;
   if (/^(`{3,}|~{3,})/.test(line) && fenceOf(line)?.opens) return true;
   if (/^#{1,6}\s/.test(line)) return true;
   if (!isGap || /^[ \t]{2,}/.test(line)) return false; // goes on, or belongs to a list item or indented code

@@ -3,6 +3,7 @@ import type { Message } from '../../../shared/conversation';
 import { Answer } from './Answer';
 import type { Prefill } from './chatReducer';
 import { UserMessage } from './UserMessage';
+import { useShownFrom } from './useShownFrom';
 
 type Props = {
   readonly messages: readonly Message[];
@@ -15,17 +16,20 @@ type Props = {
 /** A message renders again only when it changed itself, or ceased to be the last. */
 export const MessageList = memo(function MessageList({ messages, prefill, onRegenerate, onOpenSettings }: Props) {
   const last = messages.at(-1);
-  return messages.map((message) =>
-    message.role === 'user' ? (
-      <UserMessage key={message.id} message={message} />
-    ) : (
-      <Answer
-        key={message.id}
-        message={message}
-        prefill={prefill?.messageId === message.id ? prefill : null}
-        onRegenerate={message === last && message.state !== 'streaming' ? onRegenerate : null}
-        onOpenSettings={onOpenSettings}
-      />
-    ),
-  );
+  const shownFrom = useShownFrom(messages.length);
+  return messages
+    .slice(shownFrom)
+    .map((message) =>
+      message.role === 'user' ? (
+        <UserMessage key={message.id} message={message} />
+      ) : (
+        <Answer
+          key={message.id}
+          message={message}
+          prefill={prefill?.messageId === message.id ? prefill : null}
+          onRegenerate={message === last && message.state !== 'streaming' ? onRegenerate : null}
+          onOpenSettings={onOpenSettings}
+        />
+      ),
+    );
 });

@@ -79,7 +79,7 @@ export const en = {
   'markdown.table': 'Table',
 
   'model.demoName': 'Demo model',
-  'model.chip': 'Model: {description}. Open model settings.',
+  'model.chip': 'Model settings',
   'model.unloaded': 'No model loaded',
   'model.load': 'Load the model',
   'model.failed': 'The model did not load',

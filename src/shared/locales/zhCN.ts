@@ -81,7 +81,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'markdown.table': '表格',
 
   'model.demoName': '演示模型',
-  'model.chip': '模型：{description}。打开模型设置。',
+  'model.chip': '模型设置',
   'model.unloaded': '未加载模型',
   'model.load': '加载模型',
   'model.failed': '模型没能加载',

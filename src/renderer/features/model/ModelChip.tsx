@@ -29,8 +29,7 @@ export function ModelChip({ status, tokensPerSecond, onOpen }: Props) {
       className="model-chip latin-marks"
       data-testid="model-chip"
       data-state={status.state}
-      aria-label={t('model.chip', { description: [words, rate].filter((part) => part !== null).join(' · ') })}
-      title={t('action.openSettings')}
+      title={t('model.chip')}
       onClick={onOpen}
     >
       <span className="dot" />

@@ -1,4 +1,4 @@
-import type { Hardware } from '../../shared/hardware';
+import type { Gpu, Hardware } from '../../shared/hardware';
 import type { LoadProgress, MemoryUse, OpenedModel } from '../../shared/model';
 import type { Device, DeviceSetting, PrecisionSetting } from '../../shared/precision';
 import { openCheckpoint } from '../checkpoint/checkpoint';
@@ -59,7 +59,7 @@ const describe = (
   precision,
   device,
   reason,
-  deviceName: device === 'cpu' ? cpu.name : (gpus[0]?.name ?? 'GPU'),
+  deviceName: device === 'cpu' ? cpu.name : (roomiest(gpus)?.name ?? 'GPU'),
   executionProvider: executionProviders[device],
   computedIn: floatTypeOn[device],
 });
@@ -70,9 +70,14 @@ function memoryUse(
   device: Device,
   own: Pick<MemoryUse, 'weightsBytes' | 'conversationBytes'>,
 ): MemoryUse {
-  const total = device === 'cpu' ? ram.total : (gpus[0]?.vramTotal ?? null);
-  const free = device === 'cpu' ? ram.free : (gpus[0]?.vramFree ?? null);
+  const gpu = roomiest(gpus);
+  const total = device === 'cpu' ? ram.total : (gpu?.vramTotal ?? null);
+  const free = device === 'cpu' ? ram.free : (gpu?.vramFree ?? null);
   const known = total !== null && free !== null;
   const kind = device === 'cpu' ? 'ram' : 'vram';
   return { kind, totalBytes: total, othersBytes: known ? total - free : null, ...own };
 }
+
+/** The GPU that the choice was made for: the one with the most free memory. */
+const roomiest = (gpus: Hardware['gpus']): Gpu | undefined =>
+  gpus.toSorted((a, b) => (b.vramFree ?? 0) - (a.vramFree ?? 0))[0];

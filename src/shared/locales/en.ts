@@ -84,6 +84,7 @@ export const en = {
   'model.load': 'Load the model',
   'model.failed': 'The model did not load',
   'model.loading': 'Loading {precision}',
+  'model.loadingAuto': 'Loading the model',
   'model.stage.starting': 'Starting',
   'model.stage.preparing': 'Preparing weights, only this once',
   'model.stage.opening': 'Opening the model',

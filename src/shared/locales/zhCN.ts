@@ -86,6 +86,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'model.load': '加载模型',
   'model.failed': '模型没能加载',
   'model.loading': '正在加载 {precision}',
+  'model.loadingAuto': '正在加载模型',
   'model.stage.starting': '正在启动',
   'model.stage.preparing': '正在准备权重，只需这一次',
   'model.stage.opening': '正在打开模型',

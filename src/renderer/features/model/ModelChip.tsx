@@ -1,7 +1,7 @@
 import type { ModelStatus } from '../../../shared/model';
 import { formatRate } from '../../formatFigures';
 import { type Translate, useLanguage, useTranslate } from '../../useTranslate';
-import { describeModel, describeRun, modelName } from './describeModel';
+import { describeModel, describeRun, loadingWords, modelName } from './describeModel';
 import './model.css';
 
 type Props = {
@@ -51,7 +51,7 @@ function chipWords(status: ModelStatus, t: Translate): string {
     case 'loading': {
       const { fraction } = status.progress;
       const percent = fraction === null ? '' : ` · ${Math.round(fraction * 100)}%`;
-      return t('model.loading', { precision: t(`model.precision.${status.precision}`) }) + percent;
+      return loadingWords(status.precision, t) + percent;
     }
     case 'failed':
       return t('model.failed');

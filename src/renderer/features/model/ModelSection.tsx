@@ -4,7 +4,7 @@ import type { Settings, SettingsChange } from '../../../shared/settings';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { SegmentedChoice } from '../../ui/SegmentedChoice';
 import { useTranslate } from '../../useTranslate';
-import { describeModel, effectiveDevice } from './describeModel';
+import { describeModel, effectiveDevice, loadingWords } from './describeModel';
 import { HardwareFound } from './HardwareFound';
 import { MemoryBar } from './MemoryBar';
 import { ModelNotice } from './ModelNotice';
@@ -32,6 +32,11 @@ export function ModelSection({ status, settings, onChange }: Props) {
           <p className="model-now-head latin-marks">
             <b>{describeModel(model, t)}</b>
             <span>{[model.deviceName, t(`choice.${model.reason}`)].filter((part) => part !== '').join(' · ')}</span>
+          </p>
+        )}
+        {status?.state === 'loading' && (
+          <p className="model-now-head">
+            <b>{loadingWords(status.precision, t)}</b>
           </p>
         )}
         <ModelNotice status={status} />

@@ -1,5 +1,5 @@
 import type { LoadedModel, ModelStatus } from '../../../shared/model';
-import type { Device, DeviceSetting } from '../../../shared/precision';
+import type { Device, DeviceSetting, PrecisionSetting } from '../../../shared/precision';
 import type { Translate } from '../../useTranslate';
 
 /** `Qwen-7B-Chat`; the demo is called a demo. */
@@ -19,6 +19,10 @@ export const describeRun = (model: LoadedModel, t: Translate): string =>
 /** `Qwen-7B-Chat · NF4 · GPU` */
 export const describeModel = (model: LoadedModel, t: Translate): string =>
   `${modelName(model, t)} · ${describeRun(model, t)}`;
+
+/** `Loading NF4`; what Auto will choose is not known yet. */
+export const loadingWords = (precision: PrecisionSetting, t: Translate): string =>
+  precision === 'auto' ? t('model.loadingAuto') : t('model.loading', { precision: t(`model.precision.${precision}`) });
 
 /** The device that computes, or would with these settings; null while nobody knows. */
 export function effectiveDevice(

@@ -8,6 +8,7 @@ import { ModelNotice } from './features/model/ModelNotice';
 import type { SettingsSection } from './features/settings/SettingsView';
 import { Sidebar } from './Sidebar';
 import { ErrorNotice } from './ui/ErrorNotice';
+import { isDialogOpen } from './ui/isDialogOpen';
 import { useNow } from './useNow';
 import { useShortcuts } from './useShortcuts';
 import { useTranslate } from './useTranslate';
@@ -39,7 +40,7 @@ export function Desk({ status, onOpenSettings }: Props) {
   }, []);
   const onStarted = useCallback((id: ConversationId) => setOpenId((open) => open ?? id), []);
   const openModelSettings = useCallback(() => onOpenSettings('model'), [onOpenSettings]);
-  useShortcuts({ n: startNew });
+  useShortcuts({ n: () => isDialogOpen() || startNew() });
 
   const model = status?.state === 'ready' ? status.model : null;
   const title = conversations?.find(({ id }) => id === openId)?.title || t('conversations.untitled');

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent } from 'react';
 import type { ConversationId } from '../../../shared/conversation';
 import { call } from '../../ipc';
+import { isDialogOpen } from '../../ui/isDialogOpen';
 import { useAction } from '../../useAction';
 
 type Options = {
@@ -33,8 +34,7 @@ export function useTurn({ conversationId, isAnswering, onStarted }: Options) {
 
   const onEscape = useEffectEvent((event: KeyboardEvent) => {
     const isForUs = event.key === 'Escape' && !event.defaultPrevented && !event.isComposing && event.keyCode !== 229;
-    // An open dialog has the Escape key to itself.
-    if (isAnswering && isForUs && document.querySelector('dialog[open]') === null) stop();
+    if (isAnswering && isForUs && !isDialogOpen()) stop();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => onEscape(event);

@@ -70,6 +70,12 @@ test('F2 renames: Enter keeps, Escape does not, and each only once', async () =>
   expect(calls).toHaveLength(1);
 });
 
+test('F2 renames the open conversation from anywhere', () => {
+  show(three, 3);
+  fireEvent.keyDown(window, { key: 'F2' });
+  expect(screen.getByRole('textbox', { name: 'New title' })).toHaveProperty('value', 'Three');
+});
+
 test('Enter that commits Pinyin does not end the renaming', () => {
   const { row, calls } = show(three);
   fireEvent.keyDown(row('One'), { key: 'F2' });

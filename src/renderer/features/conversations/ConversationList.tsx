@@ -1,6 +1,16 @@
-import { type KeyboardEvent, memo, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import type { Conversation, ConversationId } from '../../../shared/conversation';
 import { ErrorNotice } from '../../ui/ErrorNotice';
+import { isDialogOpen } from '../../ui/isDialogOpen';
 import { useTranslate } from '../../useTranslate';
 import { ConversationRow } from './ConversationRow';
 import { groupConversations } from './groupConversations';
@@ -23,6 +33,7 @@ export const ConversationList = memo(function ConversationList(props: Props) {
   const [renamingId, setRenamingId] = useState<ConversationId | null>(null);
   const { rename, remove, failure } = useConversations({ selectedId, onSelect });
   useFocusAfterRename(nav, renamingId);
+  useRenameKey(() => setRenamingId(selectedId));
   const open = useCallback(({ id }: Conversation) => onSelect(id), [onSelect]);
   const startRename = useCallback((conversation: Conversation | null) => setRenamingId(conversation?.id ?? null), []);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -79,6 +90,18 @@ function useFocusAfterRename(nav: RefObject<HTMLElement | null>, renamingId: Con
     }
     last.current = renamingId;
   }, [nav, renamingId]);
+}
+
+/** F2 renames the open conversation wherever the focus is, unless a row has taken the key for itself. */
+function useRenameKey(rename: () => void): void {
+  const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.key === 'F2' && !event.defaultPrevented && !isDialogOpen()) rename();
+  });
+  useEffect(() => {
+    const listener = (event: globalThis.KeyboardEvent): void => onKeyDown(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
 }
 
 /** A row that goes hands its focus to a neighbour, so that the keyboard does not start over. */

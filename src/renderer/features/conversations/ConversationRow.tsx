@@ -21,8 +21,10 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
   const t = useTranslate();
   const title = conversation.title || t('conversations.untitled');
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'F2') props.onStartRename(conversation);
-    else if (event.key === 'Delete') props.onDelete(conversation);
+    if (event.key === 'F2') {
+      event.preventDefault(); // this row, whichever is open
+      props.onStartRename(conversation);
+    } else if (event.key === 'Delete') props.onDelete(conversation);
   };
   if (isRenaming) {
     return (

@@ -17,6 +17,7 @@ test('rates have a decimal only where it says something', () => {
 });
 
 test('a fast first token is not zero seconds', () => {
+  expect(formatSeconds(4, 'en')).toBe('0.004');
   expect(formatSeconds(31, 'en')).toBe('0.03');
   expect(formatSeconds(412, 'en')).toBe('0.4');
   expect(formatSeconds(12_345, 'en')).toBe('12.3');

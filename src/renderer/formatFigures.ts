@@ -18,6 +18,6 @@ export const formatNumber = (value: number, language: Language, digits = 0): str
 export const formatRate = (perSecond: number, language: Language): string =>
   formatNumber(perSecond, language, perSecond < 10 ? 1 : 0);
 
-/** Milliseconds as seconds; two decimals below a tenth, so that a fast first token is not "0.0". */
+/** Milliseconds as seconds, with as many decimals as it takes for a fast first token not to be "0.0". */
 export const formatSeconds = (milliseconds: number, language: Language): string =>
-  formatNumber(milliseconds / 1000, language, milliseconds < 95 ? 2 : 1);
+  formatNumber(milliseconds / 1000, language, milliseconds < 9.5 ? 3 : milliseconds < 95 ? 2 : 1);

@@ -1,3 +1,4 @@
+import type { ModelStatus } from '../shared/model';
 import type { Log } from './app/log';
 import type { pathsFrom } from './app/paths';
 import { Chat } from './chat/chat';
@@ -12,7 +13,7 @@ import type { SettingsFile } from './settings/settingsFile';
 type Options = {
   readonly paths: Pick<ReturnType<typeof pathsFrom>, 'store' | 'demoModel' | 'preparedFolder'>;
   readonly settings: SettingsFile;
-  readonly log: Pick<Log, 'bug'>;
+  readonly log: Pick<Log, 'bug' | 'info'>;
   readonly spawn: SpawnWorker;
 };
 
@@ -25,6 +26,7 @@ export async function startParts({ paths, settings, log, spawn }: Options) {
   const db = await openStore(paths.store);
   await interruptStaleAnswers(db);
   const host = new WorkerHost({ spawn, reportBug });
+  host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
   const model = new ModelLoader({
     host,
     model: { name: 'Deskmate demo model', isDemo: true, folder: paths.demoModel },
@@ -34,6 +36,7 @@ export async function startParts({ paths, settings, log, spawn }: Options) {
   });
   const conversations = new ConversationList(db, nowMs);
   const chat = new Chat({ db, conversations, model, host, nowMs, reportBug });
+  logChanges(model, log);
   void model.load();
   const unwatch = reloadOnChange(settings, () => model.reload(() => chat.stopInWorker()));
 
@@ -55,4 +58,29 @@ function reloadOnChange(settings: SettingsFile, reload: () => Promise<void>): ()
     ({ precision, device } = now);
     void reload();
   });
+}
+
+/** Each stage once, however finely its progress is told. */
+function logChanges(model: ModelLoader, log: Pick<Log, 'info'>): void {
+  let last = '';
+  model.watch((status) => {
+    const message = describe(status);
+    if (message !== last) log.info(message);
+    last = message;
+  });
+}
+
+function describe(status: ModelStatus): string {
+  switch (status.state) {
+    case 'unloaded':
+      return 'No model is loaded.';
+    case 'loading':
+      return `Loading ${status.precision} on ${status.device}: ${status.progress.stage}.`;
+    case 'ready':
+      return `Ready: ${status.model.precision} on ${status.model.deviceName}, ${status.model.executionProvider}.`;
+    case 'failed':
+      return `Loading failed: ${status.error.code} ${JSON.stringify(status.error.params)}.`;
+    default:
+      return status satisfies never;
+  }
 }

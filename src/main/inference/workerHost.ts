@@ -23,7 +23,7 @@ export class WorkerHost {
   readonly #spawn: SpawnWorker;
   readonly #reportBug: (bug: unknown) => void;
   readonly #wait: Wait;
-  readonly #crashListeners = new Set<() => void>();
+  readonly #crashListeners = new Set<(exitCode: number) => void>();
   /** The process that runs or is about to; aborting `cancel` ends the wait before a spawn. */
   #current: { readonly worker: Promise<RunningWorker>; readonly cancel: AbortController } | null = null;
   #ending: Promise<void> = Promise.resolve();
@@ -46,7 +46,7 @@ export class WorkerHost {
   }
 
   /** Calls back at each crash, before anyone who waits for an answer learns of it. */
-  onCrash(listener: () => void): void {
+  onCrash(listener: (exitCode: number) => void): void {
     this.#crashListeners.add(listener);
   }
 
@@ -86,18 +86,18 @@ export class WorkerHost {
     if (signal.aborted) throw new AppError('worker.unavailable');
     const worker: RunningWorker = new RunningWorker(this.#spawn(), {
       onTerminalFrame: () => (this.#failures = 0),
-      onExit: ({ wasAsked }) => {
-        if (!wasAsked) this.#crashed();
+      onExit: ({ exitCode, wasAsked }) => {
+        if (!wasAsked) this.#crashed(exitCode);
       },
       reportBug: this.#reportBug,
     });
     return worker;
   }
 
-  #crashed(): void {
+  #crashed(exitCode: number): void {
     this.#failures += 1;
     this.#current = null;
-    for (const listener of this.#crashListeners) listener();
+    for (const listener of this.#crashListeners) listener(exitCode);
   }
 
   #forget(current: object): void {

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { CallRoute, Route, StreamRoute } from '../../shared/ipc/contract';
+import { contract } from '../../shared/ipc/contract';
+import { hardware, openedModel, stats } from '../inference/frames.test-support';
+import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
+import type { Parts } from '../parts';
+import { startParts } from '../parts';
+import { SettingsFile } from '../settings/settingsFile';
+import { onnxRuntimeVersion } from '../system/about';
+import { linkOpener } from '../system/openLink';
+import { createHandlers } from './handlers';
+import { Router } from './router';
+
+let folder: string;
+let parts: Parts;
+let router: Router;
+let handlers: ReturnType<typeof createHandlers>;
+let loads: unknown[];
+
+/** The whole of main but Electron, on a real folder, with a worker that answers at once. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deskmate-main-'));
+  loads = [];
+  const settings = await SettingsFile.open(join(folder, 'settings.json'));
+  parts = await startParts({
+    paths: { store: join(folder, 'c.db'), demoModel: '/demo', preparedFolder: join(folder, 'prepared') },
+    settings,
+    log: { bug: (bug) => expect.unreachable(String(bug)), info: () => undefined },
+    spawn: () =>
+      new ScriptedWorker({
+        load: ({ id, input }, worker) => {
+          loads.push(input);
+          worker.send({ kind: 'result', id, output: openedModel });
+        },
+        hardware: ({ id }, worker) => worker.send({ kind: 'result', id, output: hardware }),
+        generate: ({ id }, worker) => {
+          worker.send({ kind: 'event', id, event: { kind: 'delta', text: 'hello', tokens: 1 } });
+          worker.send({ kind: 'result', id, output: { finishReason: 'stop', stats, droppedTurns: 0 } });
+        },
+      }),
+  });
+  handlers = createHandlers({
+    ...parts,
+    settings,
+    about: () => ({
+      appVersion: '0.1.0',
+      electronVersion: '45.0.0',
+      onnxRuntimeVersion: onnxRuntimeVersion(),
+      systemLocale: 'zh-CN',
+      dataFolder: folder,
+    }),
+    openLink: linkOpener({ confirm: () => Promise.resolve(false), openExternal: () => Promise.reject(new Error()) }),
+  });
+  router = new Router(handlers, (bug) => expect.unreachable(String(bug)));
+});
+afterEach(async () => {
+  await parts.close();
+  await rm(folder, { recursive: true });
+});
+
+async function call(route: CallRoute, input: unknown): Promise<unknown> {
+  const result = await router.call(route, input);
+  if (!result.ok) throw new Error(`${route}: ${result.error.code}`);
+  return contract[route].output.parse(result.value); // what main promises, it keeps
+}
+async function firstEvent(route: StreamRoute, input: unknown): Promise<unknown> {
+  let close: () => void = () => undefined;
+  const frame = await new Promise((resolve) => {
+    close = router.openStream(route, input, resolve);
+  });
+  close();
+  expect(frame).toMatchObject({ kind: 'event' });
+  return contract[route].event.parse((frame as { event: unknown }).event); // matched just above
+}
+
+test('every route has a handler, and no handler is without a route', () => {
+  expect(Object.keys(handlers).sort()).toEqual(Object.keys(contract).sort());
+});
+
+test('a conversation from its first message to its restoring, over every route', async () => {
+  const answered = new Set<Route>();
+  const ask = (route: CallRoute, input: unknown) => {
+    answered.add(route);
+    return call(route, input);
+  };
+  const see = (route: StreamRoute, input: unknown) => {
+    answered.add(route);
+    return firstEvent(route, input);
+  };
+
+  const one = await ask('chat.send', { conversationId: null, text: ' hi ' });
+  expect(await vi.waitFor(() => see('chat.watch', one).then(lastIsDone))).toMatchObject({
+    kind: 'snapshot',
+    messages: [{ text: 'hi' }, { text: 'hello', state: 'done' }],
+  });
+  await ask('chat.regenerate', one);
+  await ask('chat.stop', one);
+  await vi.waitFor(() => see('chat.watch', one).then(lastIsDone));
+  await ask('conversations.rename', { ...Object(one), title: 'renamed' });
+  expect(await see('conversations.watch', {})).toMatchObject([{ title: 'renamed' }]);
+  await ask('conversations.delete', one);
+  expect(await see('conversations.watch', {})).toEqual([]);
+  expect(await ask('conversations.restore', one)).toMatchObject({ title: 'renamed' });
+
+  await ask('model.load', {});
+  expect(await see('model.watch', {})).toMatchObject({ state: 'ready', model: { isDemo: true } });
+  expect(await ask('settings.change', { precision: 'int8' })).toMatchObject({ precision: 'int8' });
+  expect(await see('settings.watch', {})).toMatchObject({ precision: 'int8' });
+  await vi.waitFor(() => expect(loads).toMatchObject([{ precision: 'auto' }, { precision: 'int8' }]));
+  await ask('settings.change', { theme: 'dark' });
+
+  await parts.model.whenReady();
+  expect(await ask('system.hardware', {})).toEqual(hardware);
+  expect(await ask('system.about', {})).toMatchObject({
+    appVersion: '0.1.0',
+    onnxRuntimeVersion: onnxRuntimeVersion(),
+  });
+  expect(onnxRuntimeVersion()).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(await ask('system.openLink', { url: 'https://example.org' })).toEqual({ opened: false });
+  expect(loads).toHaveLength(2); // the theme loads no model
+  expect([...answered].sort()).toEqual(Object.keys(contract).sort());
+});
+
+function lastIsDone(event: unknown): unknown {
+  expect(event).toMatchObject({ messages: [{}, { state: 'done' }] });
+  return event;
+}

@@ -132,7 +132,8 @@ export const en = {
   'memory.free': 'Free',
   'memory.known': '{used} by the model',
   'memory.none': 'Shown once a model runs',
-  'memory.honesty': 'Total and other programs: measured before the model was loaded. Weights and conversation: calculated.',
+  'memory.honesty':
+    'Total and other programs: measured before the model was loaded. Weights and conversation: calculated.',
 
   'settings.title': 'Settings',
   'settings.close': 'Close settings',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,20 @@ test('a store of a newer app is refused and left as it was', async () => {
     params: { found: 9_000, known: migrations.at(-1)!.version },
   });
   expect(hash()).toBe(before);
+});
+
+test('refused, not even the write-ahead log of a killed app is folded in', async () => {
+  const db = await openStore(file, [...migrations, addNote]);
+  await db.run(sql`INSERT INTO conversations (title, created_at_ms, updated_at_ms) VALUES ('in the log', 1, 1)`);
+  const killed = join(folder, 'killed.db');
+  for (const part of ['', '-wal']) copyFileSync(`${file}${part}`, `${killed}${part}`);
+  await db.close();
+  const before = ['', '-wal'].map((part) => readFileSync(`${killed}${part}`).toString('base64'));
+  await expect(openStore(killed)).rejects.toMatchObject({ code: 'store.newerVersion' });
+  expect(['', '-wal'].map((part) => readFileSync(`${killed}${part}`).toString('base64'))).toEqual(before);
+  const again = await openStore(killed, [...migrations, addNote]);
+  expect(await titles(again)).toEqual([{ title: 'in the log' }]);
+  await again.close();
 });
 
 test.each<[string, () => void]>([

@@ -35,9 +35,7 @@ let window: BrowserWindow | null = null;
 let language: Language = languageOf(app.getLocale());
 
 // enableSandbox() overrides --no-sandbox, which root needs in development and tests. A packaged app never goes without.
-if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox'))
-  // Never weaker than the system allows: only whoever starts the app can ask for less, as root or a bare container must.
-  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);

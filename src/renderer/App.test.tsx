@@ -32,6 +32,7 @@ const hardware = {
 
 let bridge: ReturnType<typeof installBridge>;
 beforeEach(() => {
+  sessionStorage.clear();
   bridge = installBridge({
     'chat.send': () => ({ conversationId: 7 }),
     'system.hardware': () => hardware,

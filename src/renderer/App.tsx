@@ -5,6 +5,7 @@ import { useSettings } from './features/settings/useSettings';
 import { ErrorBoundary } from './ui/ErrorBoundary';
 import { ToastHost } from './ui/ToastHost';
 import { useShortcuts } from './useShortcuts';
+import { useTheme } from './useTheme';
 import { LanguageContext, languageFor } from './useTranslate';
 import { useWatch } from './useWatch';
 
@@ -19,6 +20,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  useTheme(access.settings.theme);
   useShortcuts({ ',': () => setSection((open) => open ?? 'general') });
   return (
     <LanguageContext value={language}>

@@ -10,6 +10,7 @@ import { Sidebar } from './Sidebar';
 import { ErrorNotice } from './ui/ErrorNotice';
 import { isDialogOpen } from './ui/isDialogOpen';
 import { useNow } from './useNow';
+import { useOpenConversation } from './useOpenConversation';
 import { useShortcuts } from './useShortcuts';
 import { useTranslate } from './useTranslate';
 import { useWatch } from './useWatch';
@@ -31,14 +32,14 @@ export function Desk({ status, onOpenSettings }: Props) {
   const t = useTranslate();
   const nowMs = useNow();
   const { value: conversations, error } = useWatch('conversations.watch');
-  const [openId, setOpenId] = useState<ConversationId | null>(null);
+  const [openId, setOpenId] = useOpenConversation();
   const [blankCount, setBlankCount] = useState(0); // asking for a new conversation again focuses it again
   const [drafts] = useState(() => new Map<ConversationId | null, string>());
   const startNew = useCallback(() => {
     setOpenId(null);
     setBlankCount((count) => count + 1);
-  }, []);
-  const onStarted = useCallback((id: ConversationId) => setOpenId((open) => open ?? id), []);
+  }, [setOpenId]);
+  const onStarted = useCallback((id: ConversationId) => setOpenId((open) => open ?? id), [setOpenId]);
   const openModelSettings = useCallback(() => onOpenSettings('model'), [onOpenSettings]);
   useShortcuts({ n: () => isDialogOpen() || startNew() });
 

@@ -3,7 +3,7 @@ import css from './tokens.css?raw';
 
 type Theme = Readonly<Record<string, string>>;
 
-const [lightCss = '', darkCss = ''] = css.split('@media (prefers-color-scheme: dark)');
+const [lightCss = '', darkCss = ''] = css.split(":root[data-theme='dark']");
 const colors = (part: string): Theme =>
   Object.fromEntries(
     [...part.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})\b/g)].map(([, name = '', value = '']) => [name, value]),

@@ -1,0 +1,77 @@
+import type { Locator, Page } from '@playwright/test';
+import type { Device, PrecisionSetting } from '../src/shared/precision';
+import { expect, type RunningApp } from './launchApp';
+
+export const messages = (window: Page): Locator => window.getByTestId('message');
+export const lastAnswer = (window: Page): Locator =>
+  messages(window).and(window.locator('[data-role=assistant]')).last();
+export const composer = (window: Page): Locator => window.locator('#composer');
+export const answerText = (answer: Locator): Locator => answer.locator('.markdown');
+const provenance = (answer: Locator): Locator => answer.getByTestId('provenance');
+
+/** Waits until the model can answer. */
+export async function modelReady(window: Page): Promise<void> {
+  await expect(window.getByTestId('model-chip')).toHaveAttribute('data-state', 'ready', { timeout: 120_000 });
+}
+
+/** Sends a message and returns once its answer has begun; resolves to the answer. */
+export async function send(window: Page, text: string): Promise<Locator> {
+  await modelReady(window);
+  const before = await messages(window).count();
+  await composer(window).fill(text);
+  await composer(window).press('Enter');
+  await expect(messages(window)).toHaveCount(before + 2);
+  return messages(window).nth(before + 1);
+}
+
+/** Sends a message and returns its whole answer, which must have ended by itself. */
+export async function ask(window: Page, text: string): Promise<string> {
+  const answer = await send(window, text);
+  await expect(answer).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
+  return (await answerText(answer).innerText()).trim();
+}
+
+/** Sends a message to a slowed-down app and returns its answer once a line of it, not all, can be read. */
+export async function sendToMidAnswer(window: Page, text: string): Promise<Locator> {
+  const answer = await send(window, text);
+  await expect(answerText(answer)).toHaveText(/.{12}/);
+  await expect(answer).toHaveAttribute('data-state', 'streaming');
+  return answer;
+}
+
+/** Chooses precision and device in Settings, and waits until the model runs so. */
+export async function choose(
+  window: Page,
+  { precision, device }: { precision: PrecisionSetting; device: Device },
+): Promise<void> {
+  await window.getByTestId('model-chip').click();
+  const settings = window.locator('dialog.settings');
+  await pick(settings, device);
+  await settings.locator(`[data-precision=${precision}]`).click();
+  await expect(settings.locator(`[data-precision=${precision}]`)).toHaveAttribute('aria-checked', 'true');
+  await expect(settings.getByTestId('model-now')).toHaveAttribute('data-state', 'ready', { timeout: 120_000 });
+  await window.keyboard.press('Escape');
+  await expect(settings).toBeHidden();
+}
+
+/** Chooses one of a few short options; it shows as chosen once main has stored it. */
+export async function pick(settings: Locator, value: string): Promise<void> {
+  const radio = settings.locator(`input[type=radio][value="${value}"]`);
+  await radio.click({ force: true });
+  await expect(radio).toBeChecked();
+}
+
+/** What stands under an answer: precision, device, tokens, speed. */
+export const provenanceOf = (answer: Locator): Promise<string> => provenance(answer).innerText();
+
+/** The process that computes, as Electron itself lists it. */
+export async function inferenceProcessId({ electron }: RunningApp): Promise<number> {
+  const ids = await electron.evaluate(({ app }) =>
+    app
+      .getAppMetrics()
+      .filter(({ serviceName }) => serviceName === 'node.mojom.NodeService')
+      .map(({ pid }) => pid),
+  );
+  expect(ids).toHaveLength(1);
+  return ids[0]!; // the line above
+}

@@ -1,0 +1,86 @@
+import { answerText, ask, inferenceProcessId, messages, modelReady, sendToMidAnswer } from './deskPage';
+import { expect, takeScreenshot, test, type RunningApp } from './launchApp';
+import { slowDown } from './slowDown';
+
+test.skip(process.platform === 'win32', 'Windows cannot pause a process');
+
+const story = '给我讲一个年轻人奋斗创业最终取得成功的故事。';
+const capital = 'What is the capital of Japan?';
+
+/** Waits for the model, then lets it compute slowly until `work` is done. */
+async function slowly<T>(app: RunningApp, work: () => Promise<T>): Promise<T> {
+  await modelReady(app.window);
+  const endSlowness = slowDown(await inferenceProcessId(app));
+  return await work().finally(endSlowness);
+}
+
+test('Stop ends an answer, keeps what is written, and the next message works', async ({ desk }) => {
+  const app = await desk.launch({ language: 'en' });
+  const { window } = app;
+  await slowly(app, async () => {
+    const answer = await sendToMidAnswer(window, story);
+    await window.locator('[data-stop]').click();
+    await expect(answer).toHaveAttribute('data-state', 'stopped');
+    expect((await answerText(answer).innerText()).length).toBeGreaterThan(1);
+  });
+  await takeScreenshot(window, 'stopped-en');
+  expect(await ask(window, capital)).toContain('Tokyo');
+});
+
+test('a window that is reloaded in mid-answer sees the rest of it', async ({ desk }) => {
+  const app = await desk.launch({ language: 'en' });
+  const { window } = app;
+  const before = await slowly(app, async () => {
+    const answer = await sendToMidAnswer(window, story);
+    const text = await answerText(answer).innerText();
+    await window.reload();
+    await window.locator('[data-conversation]').first().click();
+    await expect(messages(window).nth(1)).toHaveAttribute('data-state', 'streaming');
+    return text.trim();
+  });
+  await expect(messages(window)).toHaveCount(2);
+  const answer = messages(window).nth(1);
+  await expect(answer).toHaveAttribute('data-state', 'done');
+  const whole = await answerText(answer).innerText();
+  expect(whole.startsWith(before)).toBe(true);
+  expect(whole.length).toBeGreaterThan(before.length);
+});
+
+test('when the inference process is killed the text stays, the cause is said, and the next message works', async ({
+  desk,
+}) => {
+  const app = await desk.launch({ language: 'en' });
+  const { window } = app;
+  await modelReady(window);
+  const processId = await inferenceProcessId(app);
+  await slowly(app, async () => {
+    const answer = await sendToMidAnswer(window, story);
+    process.kill(processId, 'SIGKILL');
+    await expect(answer).toHaveAttribute('data-state', /error|interrupted/);
+    await expect(answer.getByRole('alert')).toContainText('inference process');
+    expect((await answerText(answer).innerText()).length).toBeGreaterThan(1);
+  });
+  await takeScreenshot(window, 'killed-en');
+  expect(await ask(window, capital)).toContain('Tokyo');
+  expect(await inferenceProcessId(app)).not.toBe(processId);
+});
+
+test('when the whole app is killed, the next start has the text so far and says what happened', async ({ desk }) => {
+  const first = await desk.launch({ language: 'en' });
+  const before = await slowly(first, async () => {
+    const answer = await sendToMidAnswer(first.window, story);
+    const text = await answerText(answer).innerText();
+    process.kill(first.electron.process().pid!, 'SIGKILL'); // a running process has an id
+    return text;
+  });
+  const { window } = await desk.launch({ language: 'en' });
+  await window.locator('[data-conversation]').first().click();
+  await expect(messages(window)).toHaveCount(2);
+  const kept = messages(window).nth(1);
+  await expect(kept).toHaveAttribute('data-state', 'interrupted');
+  await expect(kept).toContainText('Interrupted');
+  const text = (await answerText(kept).innerText()).trim();
+  expect(text).not.toBe('');
+  expect(before.startsWith(text)).toBe(true);
+  expect(await ask(window, capital)).toContain('Tokyo');
+});

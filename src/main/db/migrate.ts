@@ -1,9 +1,7 @@
 import { conversations } from './migrations/0010-conversations';
 import type { Database, Statements } from './connection';
 import { sql } from './connection';
-
-/** One step of the schema. Never edited after a release: a later one corrects it. */
-export type Migration = { readonly version: number; readonly up: (tx: Statements) => Promise<void> };
+import type { Migration } from './migration';
 
 /** In order; versions go up in tens. */
 export const migrations: readonly Migration[] = [conversations];

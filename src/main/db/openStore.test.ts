@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Database, sql } from './connection';
-import type { Migration } from './migrate';
+import type { Migration } from './migration';
 import { migrations, storeVersion } from './migrate';
 import { openStore } from './openStore';
 

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate';
+import type { Migration } from '../migration';
 
 /** Conversations and their messages. Nothing is ever erased: `deleted_at_ms` takes a row out of sight. */
 export const conversations: Migration = {

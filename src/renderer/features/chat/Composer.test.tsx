@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Composer, type ComposerProps } from './Composer';
+import { Composer } from './Composer';
+import type { ComposerProps } from './composerProps';
 
 afterEach(cleanup);
 

@@ -1,23 +1,9 @@
-import { type ReactNode, useId } from 'react';
+import { useId } from 'react';
 import type { TextKey } from '../../../shared/translate';
 import { useTranslate } from '../../useTranslate';
+import type { ComposerProps, Readiness } from './composerProps';
 import { SendButton } from './SendButton';
 import { useComposer } from './useComposer';
-
-/** Why nothing can be sent, or that it can. */
-export type Readiness = 'ready' | 'answering' | 'modelLoading' | 'modelFailed' | 'modelUnloaded';
-
-export type ComposerProps = {
-  readonly readiness: Readiness;
-  readonly initialText: string;
-  /** Every change, so that the draft outlives this component. */
-  readonly onDraft: (text: string) => void;
-  /** True if the message was taken; otherwise its text stays here. */
-  readonly onSend: (text: string) => Promise<boolean>;
-  readonly onStop: () => void;
-  /** Figures at the right of the foot. */
-  readonly children?: ReactNode;
-};
 
 const hints: Readonly<Record<Readiness, TextKey>> = {
   ready: 'composer.hint',

@@ -1,6 +1,6 @@
 import { type ChangeEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useImeGuard } from '../../ui/useImeGuard';
-import type { ComposerProps, Readiness } from './Composer';
+import type { ComposerProps, Readiness } from './composerProps';
 
 /** While the model loads, a message can be sent already: its answer waits for the model. */
 export const takesMessages = (readiness: Readiness): boolean => readiness === 'ready' || readiness === 'modelLoading';

@@ -3,13 +3,13 @@ import type { DeviceSetting } from '../../../shared/precision';
 import type { Settings, SettingsChange } from '../../../shared/settings';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { SegmentedChoice } from '../../ui/SegmentedChoice';
+import { useAnswer } from '../../useAnswer';
 import { useTranslate } from '../../useTranslate';
 import { describeModel, effectiveDevice, loadingWords } from './describeModel';
 import { HardwareFound } from './HardwareFound';
 import { MemoryBar } from './MemoryBar';
 import { ModelNotice } from './ModelNotice';
 import { PrecisionChoice } from './PrecisionChoice';
-import { useHardware } from './useHardware';
 
 type Props = {
   readonly status: ModelStatus | null;
@@ -22,7 +22,7 @@ const devices: readonly DeviceSetting[] = ['auto', 'gpu', 'cpu'];
 /** Precision and device, what this computer has, and where its memory goes. */
 export function ModelSection({ status, settings, onChange }: Props) {
   const t = useTranslate();
-  const { hardware, error } = useHardware();
+  const { value: hardware, error } = useAnswer('system.hardware');
   const model = status?.state === 'ready' ? status.model : null;
   const device = effectiveDevice(settings.device, status, hardware?.recommended.device ?? null);
   return (

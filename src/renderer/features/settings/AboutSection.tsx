@@ -2,12 +2,12 @@ import { ErrorNotice } from '../../ui/ErrorNotice';
 import { IconButton } from '../../ui/IconButton';
 import { Seal } from '../../ui/Seal';
 import { useCopy } from '../../ui/useCopy';
+import { useAnswer } from '../../useAnswer';
 import { useTranslate } from '../../useTranslate';
-import { useAbout } from './useAbout';
 
 export function AboutSection() {
   const t = useTranslate();
-  const { about, error } = useAbout();
+  const { value: about, error } = useAnswer('system.about');
   const { isCopied, copy } = useCopy();
   return (
     <>

@@ -58,6 +58,7 @@ async function start(profile: string, options: LaunchOptions): Promise<ElectronA
     executablePath: executable,
     // The window is drawn without the GPU: what these journeys watch is not the graphics driver.
     args: [...sandboxArguments(), '--disable-gpu', `--user-data-dir=${profile}`, options.appFolder ?? projectRoot],
+    colorScheme: null, // not Playwright's, the app's
     env: { ...definedEnvironment(), ...vulkanEnvironment(), LANG: locale, LANGUAGE: locale, LC_ALL: locale },
   });
 }

@@ -2,7 +2,7 @@ import { reasonOf } from './failure';
 import { sumCounts, type TestCounts } from './testCounts';
 import type { TestStep } from './testSteps';
 
-/** Runs steps one after the other, all of them whatever fails, and ends with the line `N passed, N failed`. */
+/** Runs steps one after the other, whatever fails, up to a failed ground. Ends with the line `N passed, N failed`. */
 export async function runSteps(steps: readonly TestStep[]): Promise<void> {
   const counts: TestCounts[] = [];
   const summary: string[] = [];
@@ -15,6 +15,10 @@ export async function runSteps(steps: readonly TestStep[]): Promise<void> {
     });
     counts.push(result);
     summary.push(describe(step.name, result, Date.now() - startedAtMs));
+    if (step.isGround && result.failed > 0) {
+      summary.push(...steps.slice(steps.indexOf(step) + 1).map(({ name }) => `✗ ${name}, not run`));
+      break;
+    }
   }
   const total = sumCounts(counts);
   console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);

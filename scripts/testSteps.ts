@@ -6,9 +6,11 @@ import { projectRoot, toolScript } from './project';
 import { runCommand } from './runCommand';
 import { playwrightCounts, vitestCounts, type TestCounts } from './testCounts';
 
-/** One step of a test run: what it is called, what it does, and how many tests a failure of it counts for at least. */
+/** One step of a test run. */
 export interface TestStep {
   readonly name: string;
+  /** What comes after it means nothing if it fails. */
+  readonly isGround?: true;
   readonly run: () => Promise<TestCounts>;
 }
 
@@ -38,6 +40,7 @@ export const typesStep: TestStep = {
 
 export const buildStep: TestStep = {
   name: 'Build',
+  isGround: true,
   run: async () => {
     await buildApp();
     return none;

@@ -14,13 +14,13 @@ export const gpuInputs = {
 /** Fused attention over a cache that never leaves the GPU. [1, s, 3·hidden] → [1, s, hidden].
  *
  *    qkv (· query_scale) ─ GroupQueryAttention ─┬─ out         rotates, appends to the cache in place, masks causally
- *    past_k, past_v ────────────────────────────┴─ present_k, present_v: the same buffers, [1, heads, contextLength, d]
+ *    past_k, past_v ────────────────────────────┴─ present_k, present_v: the same buffers, [1, heads, rows, d]
  *
  *  query_scale: [1, s, 3, 1] with ones for keys and values. Scaling before RoPE equals scaling after it: RoPE is linear. */
 export function gpuAttention(context: GraphContext, layer: number, qkv: Value): Value {
-  const { graph, config, floatType, contextLength } = context;
+  const { graph, config, floatType } = context;
   const at = (name: string) => `h${layer}/${name}`;
-  const cacheDims = [1, config.heads, contextLength, config.headSize];
+  const cacheDims = [1, config.heads, 'rows', config.headSize];
   const past = ['k', 'v'].map((part) => graph.input(`past_${part}${layer}`, floatType, cacheDims));
   const present = ['k', 'v'].map((part) => `present_${part}${layer}`);
   for (const name of present) graph.output(name, floatType, cacheDims);

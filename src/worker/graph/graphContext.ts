@@ -12,7 +12,7 @@ export type GraphContext = {
   /** Number format of activations: float32 on the CPU, either on the GPU. */
   readonly floatType: FloatType;
   readonly weights: WeightSource;
-  /** Longest context; rows of the GPU's key and value cache. */
+  /** Longest context; rows of the GPU's rotary tables. */
   readonly contextLength: number;
   /** Whether positions beyond the training length scale their queries (log-n attention). */
   readonly scalesQueries: boolean;

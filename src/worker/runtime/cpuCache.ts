@@ -1,9 +1,7 @@
 import type { QwenConfig } from '../checkpoint/qwenConfig';
+import { inSteps } from './inSteps';
 
-/** Rows the cache grows by: enough that growing is rare, few enough that short chats stay small. */
-const growthRows = 256;
-
-/** Keys and values of all layers in our own memory, float32 [heads, rows, headSize] each, growing with the conversation. */
+/** Keys and values of all layers in our own memory, float32 [heads, rows, headSize] each, following the conversation in steps. */
 export class CpuCache {
   #rows = 0;
   #keys: Float32Array[] = [];
@@ -23,29 +21,30 @@ export class CpuCache {
   keys = (layer: number): Float32Array => this.#keys[layer]!;
   values = (layer: number): Float32Array => this.#values[layer]!;
 
-  /** Makes room for `rows` rows and keeps the first `validRows`. */
-  reserve(rows: number, validRows: number): void {
-    if (rows <= this.#rows) return;
-    const grown = Math.ceil(rows / growthRows) * growthRows;
-    const grow = (old: Float32Array | undefined) => this.#grow(old, { from: this.#rows, to: grown, validRows });
+  /** Takes the steps that `rows` rows need, no more and no less, and keeps the first `validRows`: buffer by buffer, so that
+   *  never two whole caches exist. */
+  resize(rows: number, validRows: number): void {
+    const stepped = inSteps(rows);
+    if (stepped === this.#rows) return;
+    const resize = (old: Float32Array | undefined) => this.#resize(old, { from: this.#rows, to: stepped, validRows });
     for (let layer = 0; layer < this.config.layers; layer++) {
-      this.#keys[layer] = grow(this.#keys[layer]);
-      this.#values[layer] = grow(this.#values[layer]);
+      this.#keys[layer] = resize(this.#keys[layer]);
+      this.#values[layer] = resize(this.#values[layer]);
     }
-    this.#rows = grown;
+    this.#rows = stepped;
   }
 
-  #grow(
+  #resize(
     old: Float32Array | undefined,
     { from, to, validRows }: { from: number; to: number; validRows: number },
   ): Float32Array {
     const { heads, headSize } = this.config;
-    const grown = new Float32Array(heads * to * headSize);
+    const resized = new Float32Array(heads * to * headSize);
     for (let head = 0; old && head < heads; head++) {
       const start = head * from * headSize;
-      grown.set(old.subarray(start, start + validRows * headSize), head * to * headSize);
+      resized.set(old.subarray(start, start + validRows * headSize), head * to * headSize);
     }
-    return grown;
+    return resized;
   }
 
   /** Copies new rows, float32 [heads, count, headSize], to positions `start` and after. */

@@ -23,8 +23,8 @@ export class CpuRunner implements QwenRunner {
   cacheBytes = (): number => this.#cache.bytes;
 
   async run(step: Step): Promise<Float32Array> {
-    // One row even for the first step: an axis without elements is nothing every operator has been tested with.
-    this.#cache.reserve(Math.max(step.start + step.count, 1), step.start);
+    // Rows beyond the valid ones are computed and masked, so a long prompt gets its room chunk by chunk.
+    this.#cache.resize(step.start + step.count, step.start);
     const outputs = await this.session.run(this.#feeds(step));
     for (let layer = 0; layer < this.config.layers; layer++) {
       this.#cache.write(this.#cache.keys(layer), floats(outputs[`new_k${layer}`]!), step);

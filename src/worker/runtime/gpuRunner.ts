@@ -10,7 +10,6 @@ import type { QwenRunner, Step } from './qwenRunner';
 export type GpuRunnerOptions = {
   config: QwenConfig;
   floatType: FloatType;
-  contextLength: number;
   scalesQueries: boolean;
   /** The alphas of the graph's rotary tables, in their order. */
   alphas: readonly number[];
@@ -29,19 +28,17 @@ export class GpuRunner implements QwenRunner {
   ) {}
 
   static async create(session: InferenceSession, options: GpuRunnerOptions): Promise<GpuRunner> {
-    const { config, contextLength, floatType } = options;
-    const dims = [1, config.heads, contextLength, config.headSize];
-    const cache = await GpuCache.allocate(presentNames(config.layers), { floatType, dims });
+    const { config, floatType } = options;
+    const { layers, heads, headSize } = config;
+    const cache = await GpuCache.open(presentNames(layers), { floatType, heads, headSize });
     return new GpuRunner(session, cache, options);
   }
 
-  cacheBytes(): number {
-    const { config, contextLength, floatType } = this.options;
-    const elements = 2 * config.layers * config.heads * config.headSize * contextLength;
-    return elements * (floatType === 'float16' ? 2 : 4);
-  }
+  cacheBytes = (): number => this.cache.bytes;
 
   async run(step: Step): Promise<Float32Array> {
+    // Rows beyond the valid ones cost no time here, so a long prompt gets its room at once.
+    await this.cache.resize(step.expectedLength, step.start);
     const feeds = this.#feeds(step);
     for (const [name, tensor] of this.cache.tensors) feeds[name.replace('present', 'past')] = tensor;
     const outputs = await this.session.run(feeds, { logits: null, ...Object.fromEntries(this.cache.tensors) });

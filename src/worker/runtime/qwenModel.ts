@@ -11,7 +11,7 @@ import { CpuRunner } from './cpuRunner';
 import { EmbeddingTable } from './embeddingTable';
 import { longestRightChunk } from './gpuPrefillCheck';
 import { GpuRunner } from './gpuRunner';
-import type { QwenRunner } from './qwenRunner';
+import type { QwenRunner, Step } from './qwenRunner';
 import { firstLine, openSession, requireGpu } from './session';
 
 /** Beyond it the reference's log-n table ends. Source: modeling_qwen.py. */
@@ -90,7 +90,7 @@ export class QwenModel {
       onProgress?.(done, ids.length);
       if (signal?.aborted) return null;
       const chunk = ids.slice(done, done + this.options.chunkLength);
-      const logits = await this.#run(chunk, [chunk.length - 1]);
+      const logits = await this.#run(chunk, { logitRows: [chunk.length - 1], expectedLength: ids.length });
       if (this.#cached.length === ids.length) {
         onProgress?.(ids.length, ids.length);
         return { logits, reusedTokens };
@@ -102,7 +102,7 @@ export class QwenModel {
   async decode(id: number): Promise<Float32Array> {
     if (this.#cached.length >= this.contextLength)
       throw new AppError('prompt.tooLong', { tokens: this.#cached.length + 1, limit: this.contextLength });
-    return this.#run([id], [0]);
+    return this.#run([id], { logitRows: [0], expectedLength: this.#cached.length + 1 });
   }
 
   /** Calls `visit` with the logits after every token of `ids`, which are computed anew, in order. */
@@ -114,7 +114,7 @@ export class QwenModel {
     while (this.#cached.length < ids.length) {
       const start = this.#cached.length;
       const chunk = ids.slice(start, start + this.options.chunkLength);
-      const logits = await this.#run(chunk, [...chunk.keys()]);
+      const logits = await this.#run(chunk, { logitRows: [...chunk.keys()], expectedLength: ids.length });
       for (const row of chunk.keys())
         visit(start + row, logits.subarray(row * vocabularySize, (row + 1) * vocabularySize));
     }
@@ -137,18 +137,18 @@ export class QwenModel {
     if (wrong !== undefined) throw new AppError('tokenizer.invalidTokenId', { id: wrong, last });
   }
 
-  async #run(ids: readonly number[], logitRows: readonly number[]): Promise<Float32Array> {
+  async #run(ids: readonly number[], wanted: Pick<Step, 'logitRows' | 'expectedLength'>): Promise<Float32Array> {
     // A run blocks the event loop, so a Stop that came meanwhile gets in between two of them.
     await setImmediate();
     const start = this.#cached.length;
     const hidden = this.embedding.lookUp(ids);
-    const logits = await this.#runner({ hidden, count: ids.length, start, alpha: this.#alpha, logitRows });
+    const logits = await this.#runner({ hidden, count: ids.length, start, alpha: this.#alpha, ...wanted });
     if (!areFinite(logits)) throw new AppError('generation.notFinite');
     this.#cached.push(...ids);
     return logits;
   }
 
-  async #runner(step: Parameters<QwenRunner['run']>[0]): Promise<Float32Array> {
+  async #runner(step: Step): Promise<Float32Array> {
     try {
       return await this.runner.run(step);
     } catch (error) {
@@ -166,7 +166,7 @@ async function openRunner(options: QwenModelOptions): Promise<QwenRunner> {
   const session = await openSession(model, { device, weightsFolder: weights.folder });
   return device === 'cpu'
     ? new CpuRunner(session, config, scalesQueries)
-    : GpuRunner.create(session, { config, floatType, contextLength, scalesQueries, alphas });
+    : GpuRunner.create(session, { config, floatType, scalesQueries, alphas });
 }
 
 function commonPrefix(a: readonly number[], b: readonly number[]): number {

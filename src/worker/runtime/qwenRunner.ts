@@ -5,6 +5,8 @@ export type Step = {
   readonly count: number;
   /** Position of the first new token: so many rows of the cache are valid. Later rows are overwritten. */
   readonly start: number;
+  /** How long the sequence is known to become: the whole prompt in each of its chunks. At least start + count. */
+  readonly expectedLength: number;
   /** Dynamic NTK's alpha; the same for all rows of a cache. */
   readonly alpha: number;
   /** Which of the new tokens' logits are wanted, 0 to count - 1. */

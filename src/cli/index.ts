@@ -1,6 +1,7 @@
 import { AppError } from '../shared/appError';
 import { translate } from '../shared/translate';
 import { toWireError } from '../shared/wireError';
+import { bench } from './bench';
 import type { Command } from './command';
 import { detokenize } from './detokenize';
 import { generate } from './generate';
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   perplexity,
   generate,
   hardware,
+  bench,
 };
 
 async function main([name, ...args]: readonly string[]): Promise<void> {

@@ -18,14 +18,14 @@ export const readModelOptions = (options: Options) => ({
 });
 
 /** Where this system's programs keep what they can make anew. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   if (platform() === 'win32') return process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
   if (platform() === 'darwin') return join(homedir(), 'Library', 'Caches');
   return process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
 }
 
 /** A line for each stage, and for each percent of it. */
-function progressOnStderr(): (progress: LoadProgress) => void {
+export function progressOnStderr(): (progress: LoadProgress) => void {
   let last = '';
   return ({ stage, fraction }) => {
     const line = fraction === null ? stage : `${stage} ${Math.floor(fraction * 100)} %`;

@@ -64,7 +64,7 @@ beforeEach(async () => {
   });
   model = new ModelLoader({
     host,
-    model: { name: 'Test model', isDemo: true, folder: '/models/test' },
+    model: { name: 'Test model', isDemo: true, folder: '/models/test', sampling: { temperature: 0.5 } },
     preparedFolder: '/prepared',
     settings: () => ({ precision: 'auto', device: 'auto' }),
     reportBug: (bug) => bugs.push(bug),
@@ -143,7 +143,7 @@ test('an answer ends with its text and what made it', async () => {
     provenance: { ...stats, modelName: 'Test model' },
     error: null,
   });
-  expect(prompts()).toEqual([{ turns: [{ role: 'user', content: 'hi' }], sampling: {} }]);
+  expect(prompts()).toEqual([{ turns: [{ role: 'user', content: 'hi' }], sampling: { temperature: 0.5 } }]);
 });
 
 test('the model is told the conversation so far, without questions that came to nothing', async () => {

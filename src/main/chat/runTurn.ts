@@ -54,7 +54,11 @@ async function generate({ model, host, appendText }: TurnParts, { answer, turns,
     if (!answer.leaveSignal.aborted) take(event, answer, journal);
   };
   try {
-    const request = host.request('generate', { turns, sampling: {} }, { onEvent, signal: answer.stopSignal });
+    const request = host.request(
+      'generate',
+      { turns, sampling: model.sampling },
+      { onEvent, signal: answer.stopSignal },
+    );
     answer.isReleased = request.then(
       () => undefined,
       () => undefined, // how it ended is told below; here it matters only that it has

@@ -1,11 +1,18 @@
 import { AppError } from '../../shared/appError';
+import type { SamplingOptions } from '../../shared/generation';
 import type { LoadedModel, ModelStatus } from '../../shared/model';
 import type { Settings } from '../../shared/settings';
 import { fromWireError, toWireError } from '../../shared/wireError';
 import { Watched } from '../app/watched';
 import type { WorkerHost } from '../inference/workerHost';
 
-export type ConfiguredModel = { readonly name: string; readonly isDemo: boolean; readonly folder: string };
+export type ConfiguredModel = {
+  readonly name: string;
+  readonly isDemo: boolean;
+  readonly folder: string;
+  /** What its answers are sampled with; the rest follows the model's own generation_config.json. */
+  readonly sampling: SamplingOptions;
+};
 
 type Options = {
   readonly host: WorkerHost;
@@ -25,6 +32,10 @@ export class ModelLoader {
 
   constructor(private readonly options: Options) {
     options.host.onCrash(() => this.#onCrash());
+  }
+
+  get sampling(): SamplingOptions {
+    return this.options.model.sampling;
   }
 
   /** The status at once, and again after each change, until the returned function is called. */

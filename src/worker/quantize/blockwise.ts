@@ -27,7 +27,7 @@ export function quantizeBlockwise(
     scales[block] = scale;
     const reciprocal = scale === 0 ? 0 : Math.fround(1 / scale);
     for (let i = start, k = block * blockSize; i < end; i++, k++) {
-      const code = clampedCode(Math.fround(weights[i]! * reciprocal), zero);
+      const code = blockwiseCode(weights[i]!, reciprocal, zero);
       if (bits === 8) codes[k] = code;
       else codes[k >>> 1] = k & 1 ? (codes[k >>> 1]! & 0x0f) | (code << 4) : (codes[k >>> 1]! & 0xf0) | code;
     }
@@ -47,8 +47,9 @@ function extreme(weights: Float32Array, start: number, end: number): number {
   return max > -min ? max : min;
 }
 
-/** Rounds half away from zero, then moves into 0 … 2 * zero - 1. */
-function clampedCode(value: number, zero: number): number {
+/** The code of one weight: rounds half away from zero, then moves into 0 … 2 * zero - 1. */
+export function blockwiseCode(weight: number, reciprocalScale: number, zero: number): number {
+  const value = Math.fround(weight * reciprocalScale);
   const rounded = value < 0 ? -Math.floor(0.5 - value) : Math.floor(value + 0.5);
   return Math.min(Math.max(rounded + zero, 0), 2 * zero - 1);
 }

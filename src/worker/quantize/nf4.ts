@@ -52,8 +52,9 @@ function largestMagnitude(weights: Float32Array, start: number, end: number): nu
   return largest;
 }
 
-/** Binary search over the 15 thresholds; a value equal to one keeps the lower code. */
-function nf4Code(value: number): number {
+/** The code of a weight divided by its block's absmax: binary search over the 15 thresholds; a value equal to one keeps
+ *  the lower code. */
+export function nf4Code(value: number): number {
   let code = 0;
   for (let step = 8; step > 0; step >>>= 1) if (value > thresholds[code + step - 1]!) code += step;
   return code;

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { toFloat32 } from '../checkpoint/dtype';
+import { seededRandom } from '../sampling/seededRandom';
+import { blockwiseBfloat16, nf4Bfloat16, type Bfloat16Format } from './bfloat16Format';
+import { int4Format, int8Format, quantizeBlockwise } from './blockwise';
+import { quantizeNf4 } from './nf4';
+import { quantizeBfloat16 } from './quantizeBfloat16';
+
+const floatsOf = (bits: Uint16Array) =>
+  toFloat32(new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength), 'BF16');
+
+function quantize(bits: Uint16Array, format: Bfloat16Format) {
+  const codes = new Uint8Array((bits.length * format.bits) / 8);
+  const scales = new Float32Array(bits.length / format.blockSize);
+  quantizeBfloat16(bits, format, { codes, scales });
+  return { codes, scales };
+}
+
+const formats: [string, Bfloat16Format, (bits: Uint16Array) => { codes: Uint8Array; scales: Float32Array }][] = [
+  ['int8', blockwiseBfloat16(int8Format), (bits) => quantizeBlockwise(floatsOf(bits), bits.length, int8Format)],
+  ['int4', blockwiseBfloat16(int4Format), (bits) => quantizeBlockwise(floatsOf(bits), bits.length, int4Format)],
+  [
+    'nf4',
+    nf4Bfloat16(),
+    (bits) => {
+      const { codes, absmax } = quantizeNf4(floatsOf(bits));
+      return { codes, scales: absmax };
+    },
+  ],
+];
+
+const random = seededRandom(7);
+const randomBits = (length: number, draw: () => number) => Uint16Array.from({ length }, draw);
+const finite = () => Math.floor(random() * 0x7f80) | (random() < 0.5 ? 0x8000 : 0);
+
+const kinds: [string, Uint16Array][] = [
+  // The upper halves of float32 numbers drawn as weights are.
+  [
+    'weights of a model',
+    new Uint16Array(Float32Array.from({ length: 1 << 16 }, () => random() + random() + random() - 1.5).buffer).filter(
+      (_, i) => i % 2 === 1,
+    ),
+  ],
+  ['numbers of any magnitude', randomBits(1 << 16, finite)],
+  ['numbers of nearly one magnitude', randomBits(1 << 16, () => (finite() & 0x80ff) | 0x3f00)],
+  ['the smallest numbers', randomBits(1 << 14, () => finite() & 0x93ff)],
+  ['numbers around the edge of the table', randomBits(1 << 14, () => (finite() & 0x80ff) | 0x0f80)],
+  ['zeros of both signs', randomBits(1 << 10, () => finite() & 0x8000)],
+  ['the largest numbers', randomBits(1 << 14, () => finite() | 0x7f00)],
+];
+
+describe.each(formats)('%s', (_, format, general) => {
+  test.each(kinds)('%s give the codes and scales of the general function', (_, bits) => {
+    const clean = bits.map((value) => ((value & 0x7f80) === 0x7f80 ? value & 0xff7f : value));
+    const fast = quantize(clean, format);
+    const expected = general(clean);
+    expect(Buffer.compare(fast.codes, expected.codes)).toBe(0);
+    expect(fast.scales).toEqual(expected.scales);
+  });
+
+  test.each([0x7f80, 0xff80, 0x7fc0])('a block with %i, which is no number, has a scale that is none', (bits) => {
+    const values = new Uint16Array(3 * 64).fill(0x3f80);
+    values[70] = bits;
+    const { scales } = quantize(values, format);
+    expect([...scales].map(Number.isFinite)).toEqual(
+      [...scales].map((_, block) => Math.floor(70 / format.blockSize) !== block),
+    );
+  });
+});

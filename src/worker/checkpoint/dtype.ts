@@ -13,7 +13,7 @@ export function toFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
     case 'BF16':
       return fromBfloat16(new Uint16Array(aligned.buffer, aligned.byteOffset, length));
     case 'F16':
-      return Float32Array.from(new Uint16Array(aligned.buffer, aligned.byteOffset, length), halfToFloat);
+      return fromFloat16(new Uint16Array(aligned.buffer, aligned.byteOffset, length));
     default:
       return dtype satisfies never;
   }
@@ -24,6 +24,15 @@ function fromBfloat16(values: Uint16Array): Float32Array {
   const bits = new Uint32Array(values.length);
   for (let i = 0; i < values.length; i++) bits[i] = values[i]! << 16;
   return new Float32Array(bits.buffer);
+}
+
+const halves = Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToFloat(half));
+
+/** There are few enough float16 numbers to know them all. */
+function fromFloat16(values: Uint16Array): Float32Array {
+  const floats = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) floats[i] = halves[values[i]!]!;
+  return floats;
 }
 
 /** IEEE 754 binary16 bits → number. */

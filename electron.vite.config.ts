@@ -6,7 +6,13 @@ export default defineConfig({
   main: {
     build: {
       target: 'node20',
-      rollupOptions: { input: { index: 'src/main/index.ts', worker: 'src/worker/index.ts' } },
+      rollupOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          worker: 'src/worker/index.ts',
+          prepareThread: 'src/worker/prepare/prepareThread.ts',
+        },
+      },
     },
   },
   preload: {

@@ -18,6 +18,7 @@ export const errorCodes = [
   'checkpoint.invalidShard',
   'checkpoint.missingTensor',
   'checkpoint.wrongTensor',
+  'checkpoint.notFinite',
   'checkpoint.float16Overflow',
   'tokenizer.invalidVocabulary',
   'tokenizer.invalidTokenId',

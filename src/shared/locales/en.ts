@@ -225,14 +225,16 @@ export const en = {
   'errors.checkpoint.invalidShard': '{file} is damaged: {reason}. Fetch the file again.',
   'errors.checkpoint.missingTensor': 'The model lacks the tensor {tensor}. Fetch the model again.',
   'errors.checkpoint.wrongTensor': '{tensor} in {file} is {actual}, expected {expected}. Fetch the model again.',
+  'errors.checkpoint.notFinite':
+    '{tensor} in {file} holds values that are not numbers (NaN or infinity). Fetch the file again.',
   'errors.checkpoint.float16Overflow':
-    '{tensor} has values beyond float16, so BF16 cannot run on the GPU. Choose Int8 or NF4, or the CPU.',
+    '{tensor} has {count} values beyond float16, in which the GPU computes. Choose Int8 or NF4, or the CPU.',
   'errors.tokenizer.invalidVocabulary': '{file} is damaged at line {line}. Fetch the file again.',
   'errors.tokenizer.invalidTokenId': 'There is no token {id}; ids run from 0 to {last}. Correct the ids.',
   'errors.device.gpuUnavailable': 'No usable GPU was found: {reason}. Choose CPU or Auto in Settings.',
   'errors.prepare.failed': 'The model could not be prepared: {reason}. Check the disk, then load it again.',
   'errors.prepare.diskFull':
-    'The disk is full: preparing needs {bytes} bytes in {folder}. Free some space and load again.',
+    'The disk is full: {bytes} more bytes are needed in {folder}. Free some space and load again.',
   'errors.session.failed': 'The model could not be opened: {reason}. Try another precision or device in Settings.',
   'errors.session.outOfMemory': 'There is not enough memory for {precision}. Choose a lower precision in Settings.',
   'errors.generation.notFinite':

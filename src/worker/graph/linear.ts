@@ -44,12 +44,14 @@ function cast({ graph, floatType }: Pick<GraphContext, 'graph' | 'floatType'>, s
 
 type Plain = Extract<StoredWeight, { encoding: 'plain' }>;
 
-/** W is stored [outputs, inputs]. The CPU multiplies it so; WebGPU's MatMul needs the transpose, folded at load. */
+/** The CPU multiplies W as checkpoints store it, [outputs, inputs]. WebGPU's MatMul needs the transpose: prepared weights
+ *  are stored so, others are turned when the session is opened. */
 function plainLinear(context: GraphContext, { name, x, inputs, outputs }: Linear, weight: Plain): Value {
   const { graph, device } = context;
-  const dims = [outputs, inputs];
+  const dims = weight.isTransposed ? [inputs, outputs] : [outputs, inputs];
   const stored = graph.constant({ name: `${name}.weight`, type: weight.type, dims, ...weight.values });
   const values = cast(context, stored, weight.type);
+  if (weight.isTransposed) return graph.add('MatMul', { from: [x, values], to: `${name}/out` });
   if (device === 'cpu')
     return graph.add('FusedMatMul', { from: [x, values], to: `${name}/out`, attributes: { transB: 1 } });
   const transposed = graph.add('Transpose', { from: [values], to: `${name}/transposed`, attributes: { perm: [1, 0] } });

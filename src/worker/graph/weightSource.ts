@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { Dtype } from '../checkpoint/dtype';
 import type { BlockwiseFormat } from '../quantize/blockwise';
-import { weightsFileName } from '../quantize/preparedManifest';
-import type { PreparedFolder } from '../quantize/prepareCheckpoint';
+import type { PreparedFolder } from '../prepare/preparedFolder';
+import type { PreparedSpan } from '../prepare/preparedManifest';
 import type { FloatType } from '../checkpoint/floatType';
 
 /** Bytes of a file in the external data folder. */
@@ -11,7 +11,13 @@ export type Span = { readonly location: string; readonly offset: number; readonl
 
 /** How one tensor of the checkpoint is stored for the graph. */
 export type StoredWeight =
-  | { readonly encoding: 'plain'; readonly type: FloatType | 'bfloat16'; readonly values: Span }
+  | {
+      readonly encoding: 'plain';
+      readonly type: FloatType | 'bfloat16';
+      /** A linear weight that is stored [in, out] instead of [out, in]. */
+      readonly isTransposed?: boolean;
+      readonly values: Span;
+    }
   | { readonly encoding: 'nf4'; readonly codes: Span; readonly absmax: Span }
   | ({ readonly encoding: 'blockwise'; readonly codes: Span; readonly scales: Span } & BlockwiseFormat);
 
@@ -40,14 +46,14 @@ export function checkpointWeights({ folder, tensors }: Checkpoint): WeightSource
 
 /** The weights of a prepared folder. */
 export function preparedWeights({ folder, manifest }: PreparedFolder): WeightSource {
-  const at = (bytes: { offset: number; byteLength: number }): Span => ({ location: weightsFileName, ...bytes });
+  const at = ({ file, offset, byteLength }: PreparedSpan): Span => ({ location: file, offset, byteLength });
   return {
     folder,
     weight(name) {
       const tensor = manifest.tensors[name]!;
       switch (tensor.encoding) {
         case 'plain':
-          return { encoding: 'plain', type: manifest.floatType, values: at(tensor.values) };
+          return { ...tensor, type: manifest.identity.floatType, values: at(tensor.values) };
         case 'nf4':
           return { encoding: 'nf4', codes: at(tensor.codes), absmax: at(tensor.absmax) };
         case 'blockwise':

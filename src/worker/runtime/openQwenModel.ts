@@ -1,17 +1,20 @@
+import path from 'node:path';
 import type { LoadProgress } from '../../shared/model';
 import type { Device, Precision } from '../../shared/precision';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { FloatType } from '../checkpoint/floatType';
 import { expectedTensors } from '../checkpoint/qwenTensors';
 import { checkpointWeights, preparedWeights, type WeightSource } from '../graph/weightSource';
-import { prepareCheckpoint } from '../quantize/prepareCheckpoint';
+import { prepareCheckpoint } from '../prepare/prepareCheckpoint';
+import { preparedFolderName } from '../prepare/preparedFolder';
+import { weightsBytesOf } from '../prepare/preparedManifest';
 import { QwenModel } from './qwenModel';
 
 export type OpenQwenOptions = {
   precision: Precision;
   device: Device;
   contextLength: number;
-  /** Where quantized weights are kept between starts. */
+  /** Where prepared weights are kept between starts, a folder for each precision and number format. */
   preparedFolder: string;
   onProgress?: (progress: LoadProgress) => void;
   signal?: AbortSignal;
@@ -39,23 +42,24 @@ async function weightsFor(
   checkpoint: Checkpoint,
   { precision, floatType, preparedFolder, onProgress, signal }: OpenQwenOptions & { floatType: FloatType },
 ): Promise<Weights> {
-  if (precision === 'bf16')
-    return { weights: checkpointWeights(checkpoint), weightsBytes: plainBytes(checkpoint, floatType) };
+  // In float32 nothing is gained by a copy: initializers point into the shards.
+  if (precision === 'bf16' && floatType === 'float32')
+    return { weights: checkpointWeights(checkpoint), weightsBytes: float32Bytes(checkpoint) };
   const prepared = await prepareCheckpoint({
     checkpoint,
-    preparedFolder,
+    folder: path.join(preparedFolder, preparedFolderName(checkpoint, precision, floatType)),
     precision,
     floatType,
     ...(signal && { signal }),
     onProgress: (done, total) => onProgress?.({ stage: 'preparing', fraction: done / total }),
   });
-  return { weights: preparedWeights(prepared), weightsBytes: prepared.manifest.byteLength };
+  return { weights: preparedWeights(prepared), weightsBytes: weightsBytesOf(prepared.manifest) };
 }
 
-/** Weights converted to the graph's format when it is opened; the embedding stays on disk. */
-function plainBytes({ config }: Checkpoint, floatType: FloatType): number {
+/** Weights are converted when the session is opened; the embedding stays on disk. */
+function float32Bytes({ config }: Checkpoint): number {
   const elements = expectedTensors(config)
     .filter(({ kind }) => kind !== 'embedding')
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
-  return elements * (floatType === 'float32' ? 4 : 2);
+  return elements * 4;
 }

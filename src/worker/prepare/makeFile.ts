@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { AppError } from '../../shared/appError';
+import { toFloat32 } from '../checkpoint/dtype';
+import type { StoredTensor } from '../checkpoint/safetensors';
+import type { FileJob } from './fileJob';
+import { FileWriter } from './fileWriter';
+import { FloatEncoder } from './floatEncoder';
+import type { MadeFile } from './preparedManifest';
+import { readRows } from './readRows';
+import { TransposedWriter } from './transposedWriter';
+import { writeQuantized } from './writeQuantized';
+
+/** What of a job is not known before it runs. */
+export type JobContext = {
+  readonly folder: string;
+  /** Told after each few rows how many bytes of the checkpoint they were. */
+  readonly onBytes: (bytes: number) => void;
+};
+
+/** Makes one file, with a few megabytes of memory, and does not return before. Null where there was only something to check.
+ *  Throws an AppError that names the tensor where the checkpoint is at fault. */
+export function makeFile(job: FileJob, { folder, onBytes }: JobContext): MadeFile | null {
+  if (job.encoding.kind === 'check') {
+    for (const tensor of job.tensors) checkTensor(tensor, onBytes);
+    return null;
+  }
+  const writer = new FileWriter(path.join(folder, job.file));
+  try {
+    let vanishedWeights = 0;
+    for (const [i, tensor] of job.tensors.entries()) {
+      const encoder = new FloatEncoder(job.floatType);
+      writeTensor(tensor, job, { i, encoder, writer, onBytes });
+      refuseLosses(encoder, tensor);
+      vanishedWeights += encoder.vanished;
+    }
+    return { sha256: writer.digest(), vanishedWeights };
+  } finally {
+    writer.close();
+  }
+}
+
+type Target = { i: number; encoder: FloatEncoder; writer: FileWriter; onBytes: (bytes: number) => void };
+
+function writeTensor(tensor: StoredTensor, { encoding, spans }: FileJob, target: Target): void {
+  const { i, encoder, writer, onBytes } = target;
+  switch (encoding.kind) {
+    case 'check':
+      return;
+    case 'plain':
+      writer.padTo(spans[i]!.offset);
+      return readRows(tensor, ({ bytes }) => {
+        writer.append(encoder.encode(toFloat32(bytes, tensor.dtype)));
+        onBytes(bytes.byteLength);
+      });
+    case 'transposed':
+      return new TransposedWriter(tensor, encoder, writer).write(onBytes);
+    case 'nf4':
+    case 'blockwise':
+      return writeQuantized(tensor, encoding, { writer, encoder, scalesOffset: spans[1]!.offset, onBytes });
+    default:
+      return encoding satisfies never;
+  }
+}
+
+function checkTensor(tensor: StoredTensor, onBytes: (bytes: number) => void): void {
+  readRows(tensor, ({ bytes }) => {
+    if (!isFinite(bytes, tensor)) throw notFinite(tensor);
+    onBytes(bytes.byteLength);
+  });
+}
+
+function isFinite(bytes: Uint8Array, { dtype }: StoredTensor): boolean {
+  if (dtype !== 'BF16') return toFloat32(bytes, dtype).every(Number.isFinite);
+  const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  let carries = 0;
+  for (let i = 0; i < values.length; i++) carries |= (values[i]! & 0x7f80) + 0x80; // carries from an exponent of ones only
+  return (carries & 0x8000) === 0;
+}
+
+function refuseLosses({ notFinite: numberless, overflowed }: FloatEncoder, tensor: StoredTensor): void {
+  if (numberless > 0) throw notFinite(tensor);
+  if (overflowed > 0) throw new AppError('checkpoint.float16Overflow', { tensor: tensor.name, count: overflowed });
+}
+
+const notFinite = ({ name, file }: StoredTensor): AppError =>
+  new AppError('checkpoint.notFinite', { tensor: name, file: path.basename(file) });

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Precision } from '../../shared/precision';
+
+/** Bytes of one of the folder's files. */
+const Span = z.object({ file: z.string(), offset: z.int().nonnegative(), byteLength: z.int().positive() });
+export type PreparedSpan = z.infer<typeof Span>;
+
+const PreparedTensor = z.discriminatedUnion('encoding', [
+  /** In the graph's number format: norms and biases, and linear weights as [in, out], the way WebGPU multiplies them. */
+  z.object({ encoding: z.literal('plain'), isTransposed: z.boolean(), values: Span }),
+  z.object({ encoding: z.literal('nf4'), codes: Span, absmax: Span }),
+  z.object({
+    encoding: z.literal('blockwise'),
+    bits: z.union([z.literal(4), z.literal(8)]),
+    blockSize: z.int(),
+    codes: Span,
+    scales: Span,
+  }),
+]);
+export type PreparedTensor = z.infer<typeof PreparedTensor>;
+
+/** What the bytes of a prepared folder follow from: a folder of another identity is made anew. */
+export const PreparedIdentity = z.object({
+  /** Raised when the manifest or the layout of the files changes. */
+  formatVersion: z.literal(2),
+  /** Raised when the same weights would give other bytes. */
+  engineVersion: z.literal(1),
+  /** The checkpoint's fingerprint. */
+  source: z.string(),
+  precision: Precision,
+  /** Number format of the graph, and so of scales, norms and biases. */
+  floatType: z.enum(['float32', 'float16']),
+});
+export type PreparedIdentity = z.infer<typeof PreparedIdentity>;
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What is known of a file that is whole. */
+export const MadeFile = z.object({
+  sha256: Sha256,
+  /** Weights that are not zero in the checkpoint and too small for float16. */
+  vanishedWeights: z.int().nonnegative(),
+});
+export type MadeFile = z.infer<typeof MadeFile>;
+
+/** `manifest.json` of a prepared folder: written last, so that a folder with one is whole. */
+export const PreparedManifest = z.object({
+  identity: PreparedIdentity,
+  files: z.record(z.string(), MadeFile.extend({ byteLength: z.int() })),
+  /** A tensor that is missing here is read from the checkpoint itself. */
+  tensors: z.record(z.string(), PreparedTensor),
+});
+export type PreparedManifest = z.infer<typeof PreparedManifest>;
+
+export const manifestFileName = 'manifest.json';
+
+/** The size of all weights in a prepared folder. */
+export const weightsBytesOf = ({ files }: PreparedManifest): number =>
+  Object.values(files).reduce((sum, { byteLength }) => sum + byteLength, 0);

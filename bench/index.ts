@@ -1,15 +1,18 @@
 import { benchInterface } from './interface';
+import { benchLlamaCpp } from './llamaCpp';
 import { benchOutsideRun } from './outsideRun';
 import { benchPrecisions } from './precisions';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = {
+/** Each takes the arguments after its name. */
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   precisions: benchPrecisions,
   outside: benchOutsideRun,
   interface: benchInterface,
+  llama: benchLlamaCpp,
 };
 
-/** `npm run bench [-- NAME]`: one benchmark, or all. */
-const chosen = process.argv[2];
+/** `npm run bench [-- NAME [options]]`: one benchmark, or all. */
+const [chosen, ...args] = process.argv.slice(2);
 if (chosen !== undefined && !Object.hasOwn(benches, chosen)) {
   console.error(`There is no benchmark ${chosen}. There are: ${Object.keys(benches).join(', ')}.`);
   process.exit(1);
@@ -17,5 +20,5 @@ if (chosen !== undefined && !Object.hasOwn(benches, chosen)) {
 for (const [name, run] of Object.entries(benches)) {
   if (chosen !== undefined && chosen !== name) continue;
   console.log(`\n${name}`);
-  await run();
+  await run(args);
 }

@@ -4,10 +4,11 @@ import { Device, Precision } from '../shared/precision';
 import { benchConfig, BenchShape } from '../worker/bench/benchShape';
 import { measureSpeed } from '../worker/bench/measureSpeed';
 import { openRandomModel } from '../worker/bench/randomModel';
+import { cacheFolder } from '../worker/cacheFolder';
 import { defaultContextLength } from '../worker/chat/openChatModel';
 import { floatTypeOn } from '../worker/runtime/openQwenModel';
 import type { Command } from './command';
-import { cacheFolder, progressOnStderr } from './modelOptions';
+import { progressOnStderr } from './modelOptions';
 import { writeLine } from './output';
 
 const Count = z.int().min(1).max(16_000);

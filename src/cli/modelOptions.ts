@@ -1,7 +1,7 @@
-import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import type { LoadProgress } from '../shared/model';
 import { Device, Precision } from '../shared/precision';
+import { cacheFolder } from '../worker/cacheFolder';
 import type { OptionKinds, Options } from './options';
 
 /** The options of every command that opens a model. */
@@ -16,13 +16,6 @@ export const readModelOptions = (options: Options) => ({
   preparedFolder: join(cacheFolder(), 'deskmate', 'prepared'),
   onProgress: progressOnStderr(),
 });
-
-/** Where this system's programs keep what they can make anew. */
-export function cacheFolder(): string {
-  if (platform() === 'win32') return process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
-  if (platform() === 'darwin') return join(homedir(), 'Library', 'Caches');
-  return process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-}
 
 /** A line for each stage, and for each percent of it. */
 export function progressOnStderr(): (progress: LoadProgress) => void {

@@ -6,6 +6,7 @@ import { GraphBuilder, type Value } from './graphBuilder';
 import type { GraphContext } from './graphContext';
 import { linear, vector } from './linear';
 import { encodeOnnxModel } from './onnxFile';
+import { overflowMark } from './overflowMark';
 import type { FloatType } from '../checkpoint/floatType';
 import type { WeightSource } from './weightSource';
 
@@ -103,17 +104,20 @@ function norm(context: GraphContext, name: string, { residual, delta }: Stream):
 }
 
 /** Final norm and lm_head, for the wanted rows alone: a whole prompt's logits would take hundreds of megabytes. */
-function head(context: GraphContext, { residual, delta }: Stream, rows: Value): void {
+function head(context: GraphContext, stream: Stream, rows: Value): void {
   const { graph, config, floatType } = context;
   const { hiddenSize, vocabularySize } = config;
-  const pick = (x: Value) => graph.add('Gather', { from: [x, rows], to: `${x}/rows`, attributes: { axis: 1 } });
-  const stream = { residual: pick(residual), delta: delta === null ? null : pick(delta) };
-  const { normed } = norm(context, 'transformer.ln_f', stream);
+  const last = sumUp(context, stream);
+  const residual = graph.add('Gather', { from: [last, rows], to: `${last}/rows`, attributes: { axis: 1 } });
+  const { normed } = norm(context, 'transformer.ln_f', { residual, delta: null });
   const logits = linear(context, { name: 'lm_head', x: normed, inputs: hiddenSize, outputs: vocabularySize });
-  graph.add(floatType === 'float32' ? 'Identity' : 'Cast', {
-    from: [logits],
-    to: 'logits',
-    attributes: floatType === 'float32' ? {} : { to: 1 },
-  });
+  if (floatType === 'float32') graph.add('Identity', { from: [logits], to: 'logits' });
+  else {
+    const wide = graph.add('Cast', { from: [logits], to: 'lm_head/float32', attributes: { to: 1 } });
+    graph.add('Add', { from: [wide, overflowMark(graph, last)], to: 'logits' });
+  }
   graph.output('logits', 'float32', [1, 'r', vocabularySize]);
 }
+
+const sumUp = ({ graph }: GraphContext, { residual, delta }: Stream): Value =>
+  delta === null ? residual : graph.add('Add', { from: [residual, delta], to: 'transformer.h/sum' });

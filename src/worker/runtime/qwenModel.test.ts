@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../checkpoint/checkpoint';
+import type { FloatType } from '../checkpoint/floatType';
 import { tinyWeights, writeTinyCheckpoint, type TinyWeights } from '../checkpoint/tinyCheckpoint.test-support';
 import tiny32 from '../golden/tinyQwen32.json' with { type: 'json' };
 import { checkpointWeights } from '../graph/weightSource';
@@ -7,9 +8,12 @@ import { QwenModel } from './qwenModel';
 
 const weights = tinyWeights(tiny32.config, tiny32.weight_scale);
 
-async function openTiny(device: 'cpu' | 'gpu', other: TinyWeights = weights): Promise<QwenModel> {
+async function openTiny(
+  device: 'cpu' | 'gpu',
+  other: TinyWeights = weights,
+  floatType: FloatType = 'float32',
+): Promise<QwenModel> {
   const checkpoint = await openCheckpoint(await writeTinyCheckpoint(tiny32.config, other));
-  const floatType = 'float32';
   return QwenModel.open({ checkpoint, weights: checkpointWeights(checkpoint), device, floatType, contextLength: 64 });
 }
 
@@ -69,4 +73,67 @@ test('numbers that overflow end a run with a code instead of garbage', async () 
   const model = await openTiny('cpu', huge);
   await expect(model.prefill(ids)).rejects.toMatchObject({ code: 'generation.notFinite' });
   await model.close();
+});
+
+describe('a checkpoint whose activations leave float16', () => {
+  const scaled = (name: string, factor: number): TinyWeights => {
+    const { shape, values } = weights.get(name)!;
+    return new Map([...weights, [name, { shape, values: values.map((value) => value * factor) }]]);
+  };
+  /** The embedding row of a token in the middle of `ids`, so that later tokens meet the overflow only through its keys and values. */
+  const oneHugeToken = (): TinyWeights => {
+    const { shape, values } = weights.get('transformer.wte.weight')!;
+    const first = ids[3]! * shape[1]!;
+    const huge = values.map((value, i) => (i >= first && i < first + shape[1]! ? value * 1e6 : value));
+    return new Map([...weights, ['transformer.wte.weight', { shape, values: huge }]]);
+  };
+
+  test.each([
+    ['the first feed-forward', () => scaled('transformer.h.0.mlp.c_proj.weight', 1e6)],
+    ['the last feed-forward', () => scaled('transformer.h.1.mlp.c_proj.weight', 1e6)],
+    ['gates', () => scaled('transformer.h.0.mlp.w2.weight', 1e6)],
+    ['queries, keys and values', () => scaled('transformer.h.1.attn.c_attn.weight', 1e6)],
+    ['one token’s embedding', oneHugeToken],
+  ] as const)('in %s: the CPU answers, the GPU refuses', async (_, make) => {
+    const cpu = await openTiny('cpu', make());
+    const logits = await logitsOf(cpu, ids);
+    expect(Math.max(...logits.map(Math.abs))).toBeLessThan(100); // the last norm brings them back
+    await cpu.close();
+    const gpu = await openTiny('gpu', make(), 'float16');
+    await expect(gpu.prefill(ids)).rejects.toMatchObject({ code: 'generation.notFinite' });
+    await gpu.close();
+  });
+
+  test('an overflow that reaches no logit is refused too', async () => {
+    // Channel 7 of the stream is 8 for one token and 0 for all others; only the last feed-forward looks at it.
+    const hiddenSize = 64;
+    const edit = (value: number, name: string, i: number) => {
+      const [row, column] = [Math.floor(i / hiddenSize), i % hiddenSize];
+      if (name === 'transformer.wte.weight' && column === 7) return row === ids[3]! ? 8 : 0;
+      if (/h\.0\.mlp\.c_proj|attn\.c_proj/.test(name))
+        return i < 8 * shapeOf(name)[1]! && i >= 7 * shapeOf(name)[1]! ? 0 : value;
+      return /h\.1\.mlp\.w1/.test(name) && column === 7 ? value * 2e5 : value;
+    };
+    const shapeOf = (name: string) => weights.get(name)!.shape;
+    const hidden: TinyWeights = new Map(
+      [...weights].map(([name, { shape, values }]) => [
+        name,
+        { shape, values: values.map((v, i) => edit(v, name, i)) },
+      ]),
+    );
+    const gpu = await openTiny('gpu', hidden, 'float16');
+    await expect(gpu.prefill(ids)).rejects.toMatchObject({ code: 'generation.notFinite' });
+    await gpu.prefill(ids.filter((id) => id !== ids[3]));
+    await gpu.close();
+  });
+
+  test('up to there, the GPU gives the CPU’s logits', async () => {
+    const large = scaled('transformer.h.0.mlp.c_proj.weight', 1e4); // a residual of tens of thousands, squares far beyond
+    const [cpu, gpu] = [await openTiny('cpu', large), await openTiny('gpu', large, 'float16')];
+    const [expected, actual] = [await logitsOf(cpu, ids), await logitsOf(gpu, ids)];
+    const largest = Math.max(...expected.map(Math.abs));
+    expect(Math.max(...expected.map((value, i) => Math.abs(value - actual[i]!)))).toBeLessThan(0.02 * largest);
+    await cpu.close();
+    await gpu.close();
+  });
 });

@@ -9,7 +9,7 @@ test('the settings of a checkpoint are read', async () => {
   expect(await readGenerationConfig(`${import.meta.dirname}/../../../assets/demo-model`)).toEqual({
     doSample: true,
     temperature: 1,
-    topP: 0.5,
+    topP: 0.02,
     topK: 0,
     repetitionPenalty: 1,
     maxNewTokens: 320,

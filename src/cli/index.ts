@@ -10,6 +10,7 @@ import { logits } from './logits';
 import { readOptions } from './options';
 import { endWithReader, writeLine } from './output';
 import { perplexity } from './perplexity';
+import { prepare } from './prepare';
 import { prompt } from './prompt';
 import { tokenize } from './tokenize';
 
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   logits,
   perplexity,
   generate,
+  prepare,
   hardware,
   bench,
 };
@@ -41,9 +43,10 @@ const usage = () =>
     ...Object.entries(commands).map(([name, { usage, data }]) => `  ${name} ${usage}\n      ${data}`),
   ].join('\n');
 
-/** The one place where errors end: as a line on stdout, and bugs in full on stderr. */
+/** The one place where errors end: as a line on stdout; bugs in full, and what the runtime said, on stderr. */
 async function report(error: unknown): Promise<void> {
   const { code, params } = toWireError(error, console.error);
+  if ('details' in params) console.error(params['details']);
   process.exitCode = 1;
   await writeLine({ error: { code, message: translate('en', `errors.${code}`, params) } });
 }

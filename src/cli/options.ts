@@ -28,7 +28,7 @@ export class Options {
   number(name: string, schema: z.ZodType<number>): number | undefined {
     const text = this.given.get(name);
     if (text === undefined) return undefined;
-    if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) fail(`--${name} ${text} is not a number`);
+    if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) fail(`--${name} ${text} is not a number`);
     return check(name, { text, value: Number(text), schema });
   }
 }

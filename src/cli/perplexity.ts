@@ -24,7 +24,7 @@ export const perplexity: Command = {
   options: modelOptions,
   async run(options) {
     const { sequences, spans } = await readInput(Input);
-    const longest = Math.max(...sequences.map((ids) => ids.length));
+    const longest = sequences.reduce((most, ids) => Math.max(most, ids.length), 0);
     await writeLine(await withQwenModel(options, longest, (model) => measure(model, sequences, spans)));
   },
 };

@@ -14,7 +14,7 @@ export const prompt: Command = {
   options: { model: 'value', 'max-window': 'value' },
   async run(options) {
     const folder = options.required('model');
-    const window = options.number('max-window', z.int().positive());
+    const window = options.number('max-window', z.int().nonnegative());
     const tokenizer = await QwenTokenizer.open(folder);
     const maxWindowSize = window ?? (await readGenerationConfig(folder)).maxWindowSize;
     const { messages } = await readInput(z.object({ messages: z.array(ChatTurn) }));

@@ -127,10 +127,10 @@ test('a model that failed says why and offers the way back', async () => {
       state: 'failed',
       precision: 'bf16',
       device: 'auto',
-      error: { code: 'session.outOfMemory', params: { precision: 'BF16' } },
+      error: { code: 'session.outOfMemory', params: { neededGb: '31.0', freeGb: '8.0' } },
     }),
   );
-  expect((await screen.findByRole('alert')).textContent).toContain('not enough memory for BF16');
+  expect((await screen.findByRole('alert')).textContent).toContain('needs 31.0 GB of memory and 8.0 GB are free');
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(routes()).toContain('model.load'));
 });

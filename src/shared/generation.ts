@@ -12,7 +12,7 @@ export const SamplingOptions = z
     seed: z.int().min(0).max(0xffff_ffff),
     maxNewTokens: z.int().min(1).max(32_767),
     temperature: z.number().positive().max(10),
-    topP: z.number().positive().max(1),
+    topP: z.number().min(0).max(1),
     /** 0 is off. */
     topK: z.int().min(0),
     repetitionPenalty: z.number().positive().max(10),

@@ -231,12 +231,14 @@ export const en = {
     '{tensor} has {count} values beyond float16, in which the GPU computes. Choose Int8 or NF4, or the CPU.',
   'errors.tokenizer.invalidVocabulary': '{file} is damaged at line {line}. Fetch the file again.',
   'errors.tokenizer.invalidTokenId': 'There is no token {id}; ids run from 0 to {last}. Correct the ids.',
-  'errors.device.gpuUnavailable': 'No usable GPU was found: {reason}. Choose CPU or Auto in Settings.',
+  'errors.device.gpuUnavailable':
+    'No usable GPU was found. Update the graphics driver, or choose CPU or Auto in Settings.',
   'errors.prepare.failed': 'The model could not be prepared: {reason}. Check the disk, then load it again.',
   'errors.prepare.diskFull':
     'The disk is full: {bytes} more bytes are needed in {folder}. Free some space and load again.',
-  'errors.session.failed': 'The model could not be opened: {reason}. Try another precision or device in Settings.',
-  'errors.session.outOfMemory': 'There is not enough memory for {precision}. Choose a lower precision in Settings.',
+  'errors.session.failed': 'The model could not be opened. Try another precision or device in Settings.',
+  'errors.session.outOfMemory':
+    'This precision needs {neededGb} GB of memory and {freeGb} GB are free. Choose a lower one in Settings, or close other programs.',
   'errors.generation.notFinite':
     'The numbers of the model overflowed, so the answer was stopped. Choose Int8, NF4 or the CPU in Settings.',
   'errors.worker.crashed':

@@ -39,7 +39,7 @@ test('a key left out is off, and the window is the one of the first releases', (
 
 test.each([
   ['{"top_p": "0.8"}', 'top_p: '],
-  ['{"top_p": 0}', 'top_p: '],
+  ['{"top_p": -0.1}', 'top_p: '],
   ['{"top_p": 1.5}', 'top_p: '],
   ['{"top_k": -1}', 'top_k: '],
   ['{"repetition_penalty": 0}', 'repetition_penalty: '],

@@ -32,7 +32,7 @@ const File = z
   .object({
     do_sample: z.boolean().default(true),
     temperature: z.number().positive().default(1),
-    top_p: z.number().positive().max(1).default(1),
+    top_p: z.number().min(0).max(1).default(1),
     top_k: z.int().min(0).default(0),
     repetition_penalty: z.number().positive().default(1),
     max_new_tokens: z.int().positive().default(512),

@@ -77,6 +77,10 @@ describe('what would be computed wrongly is refused with its name', () => {
     [{ no_bias: false }, 'checkpoint.unsupported no_bias false'],
     [{ tie_word_embeddings: true }, 'checkpoint.unsupported tie_word_embeddings true'],
     [{ scale_attn_weights: false }, 'checkpoint.unsupported scale_attn_weights false'],
+    [{ activation: 'gelu' }, 'checkpoint.unsupported activation "gelu"'],
+    [{ pos_emb: 'alibi' }, 'checkpoint.unsupported pos_emb "alibi"'],
+    [{ rope_scaling: { type: 'linear' } }, 'checkpoint.unsupported rope_scaling {"type":"linear"}'],
+    [{ sliding_window: 4096 }, 'checkpoint.unsupported sliding_window 4096'],
     [{ kv_channels: 64 }, 'checkpoint.unsupported kv_channels 64'],
     [
       { quantization_config: { quant_method: 'gptq' } },

@@ -54,11 +54,18 @@ const olderKeys = {
 /** Keys that change the arithmetic, with the only value that we compute; absent means that value. */
 const requiredValues: Readonly<Record<string, unknown>> = {
   model_type: 'qwen',
+  activation: 'swiglu',
+  pos_emb: 'rotary',
+  rope_scaling: null,
+  sliding_window: null,
+  use_sliding_window: false,
   rotary_pct: 1,
   no_bias: true,
   tie_word_embeddings: false,
   scale_attn_weights: true,
   apply_residual_connection_post_layernorm: false,
+  // GPTQ and AWQ checkpoints hold packed integers instead of the weights.
+  quantization_config: null,
 };
 
 /** Reads `config.json` of a checkpoint folder. */
@@ -117,9 +124,6 @@ function refuseUnsupported(config: Readonly<Record<string, unknown>>): void {
     refuse('architectures');
   for (const [key, value] of Object.entries(requiredValues))
     if (config[key] !== undefined && config[key] !== value) refuse(key);
-  // GPTQ and AWQ checkpoints hold packed integers instead of the weights.
-  if (config['quantization_config'] !== undefined && config['quantization_config'] !== null)
-    refuse('quantization_config');
 }
 
 /** v1.0's own `vocab_size` was the tokenizer's; its `padded_vocab_size` is the one that counts rows. */

@@ -23,7 +23,7 @@ type AttentionShape = { headSize: number; floatType: FloatType };
 export async function longestRightChunk(shape: AttentionShape): Promise<number> {
   for (const length of chunkLengths)
     if ((await attentionError(length, shape)) < tolerance[shape.floatType]) return length;
-  throw new AppError('device.gpuUnavailable', { reason: 'its driver computes attention wrongly' });
+  throw new AppError('device.gpuUnavailable', { details: 'the driver computes attention wrongly' });
 }
 
 /** Largest difference between the GPU's causal attention over `length` tokens and a plain loop's. */

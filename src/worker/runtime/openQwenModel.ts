@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AppError } from '../../shared/appError';
 import type { LoadProgress } from '../../shared/model';
 import type { Device, Precision } from '../../shared/precision';
 import type { Checkpoint } from '../checkpoint/checkpoint';
@@ -31,9 +32,18 @@ export async function openQwenModel(
   const { device, contextLength, onProgress } = options;
   const floatType = floatTypeOn[device];
   const { weights, weightsBytes } = await weightsFor(checkpoint, { ...options, floatType });
+  if (device === 'cpu') requireMemory(options.precision, weightsBytes);
   onProgress?.({ stage: 'opening', fraction: null });
   const model = await QwenModel.open({ checkpoint, weights, device, floatType, contextLength });
   return { model, weightsBytes };
+}
+
+/** Beyond the free memory a system swaps until nothing moves, or ends whom it likes. Throws `session.outOfMemory`. */
+function requireMemory(precision: Precision, neededBytes: number): void {
+  const freeBytes = process.availableMemory();
+  if (neededBytes <= freeBytes) return;
+  const [neededGb, freeGb] = [neededBytes, freeBytes].map((bytes) => (bytes / 1e9).toFixed(1));
+  throw new AppError('session.outOfMemory', { precision, neededGb: neededGb!, freeGb: freeGb! });
 }
 
 type Weights = { weights: WeightSource; weightsBytes: number };

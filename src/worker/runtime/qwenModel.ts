@@ -12,7 +12,7 @@ import { EmbeddingTable } from './embeddingTable';
 import { longestRightChunk } from './gpuPrefillCheck';
 import { GpuRunner } from './gpuRunner';
 import type { QwenRunner, Step } from './qwenRunner';
-import { firstLine, openSession, requireGpu } from './session';
+import { errorText, openSession, requireGpu } from './session';
 
 /** Beyond it the reference's log-n table ends. Source: modeling_qwen.py. */
 export const maxContextLength = 32_767;
@@ -152,7 +152,7 @@ export class QwenModel {
     try {
       return await this.runner.run(step);
     } catch (error) {
-      throw new AppError('session.failed', { reason: firstLine(error) }, { cause: error });
+      throw new AppError('session.failed', { details: errorText(error) }, { cause: error });
     }
   }
 }

@@ -33,7 +33,7 @@ export async function openSession(
       ...(weightsFolder && { extra: { session: { model_external_initializers_file_folder_path: weightsFolder } } }),
     });
   } catch (error) {
-    throw new AppError('session.failed', { reason: firstLine(error) }, { cause: error });
+    throw new AppError('session.failed', { details: errorText(error) }, { cause: error });
   }
 }
 
@@ -52,6 +52,6 @@ export async function requireGpu(): Promise<void> {
   }
 }
 
-/** ONNX Runtime's messages run over many lines of stack; the first says what happened. */
-export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.slice(0, 300);
+/** What ONNX Runtime says, for whoever copies the details: its words name C++ files and are for no sentence. */
+export const errorText = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 2000);

@@ -37,9 +37,9 @@ test.each([
 
 test('a failed answer keeps its text, says why, and can be tried again', () => {
   const onRegenerate = vi.fn();
-  show({ state: 'error', error: { code: 'session.outOfMemory', params: { precision: 'BF16' } } }, onRegenerate);
+  show({ state: 'error', error: { code: 'session.outOfMemory', params: { neededGb: '31.0', freeGb: '8.0' } } }, onRegenerate);
   expect(screen.getByText('Once')).toBeTruthy();
-  expect(screen.getByRole('alert').textContent).toContain('not enough memory for BF16');
+  expect(screen.getByRole('alert').textContent).toContain('needs 31.0 GB of memory and 8.0 GB are free');
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(onRegenerate).toHaveBeenCalledOnce();
 });

@@ -54,7 +54,7 @@ async function start(log: Log): Promise<void> {
   log.info(`Deskmate ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform} ${process.arch}`);
   lockSession(session.defaultSession, origin);
   protocol.handle(appScheme, (request) => serveApp(paths.rendererFolder, request));
-  const settings = await SettingsFile.open(paths.settings);
+  const settings = await SettingsFile.open(paths.settings, log.bug);
   settings.watch(({ theme, language: chosen }) => {
     nativeTheme.themeSource = theme;
     language = chosen === 'system' ? languageOf(app.getLocale()) : chosen;
@@ -148,8 +148,8 @@ function endInOrder(parts: Parts, log: Log): void {
 
 /** Nothing can be done but say why. The store in particular is never replaced by an empty one. */
 function fail(error: unknown, log: Log): void {
-  log.bug(error);
   dialog.showErrorBox(translate(language, 'start.failed'), textOf(error));
+  log.bug(error);
   app.exit(1);
 }
 

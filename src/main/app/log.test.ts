@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,4 +36,16 @@ test('the file never grows beyond a megabyte, over restarts too; the one before 
   expect((await readdir(join(folder, 'logs'))).sort()).toEqual(['deskmate.log', 'deskmate.log.1']);
   expect((await stat(file)).size).toBeLessThanOrEqual(1_000_000);
   expect((await stat(`${file}.1`)).size).toBeLessThanOrEqual(1_000_000);
+});
+
+test('a line that cannot be written is dropped and told once, never thrown; later lines are written again', async () => {
+  const told: string[] = [];
+  const log = new Log(file, undefined, (message) => told.push(message));
+  await mkdir(file, { recursive: true }); // a folder where the file should be refuses every write
+  log.info('lost');
+  log.info('lost too');
+  expect(told).toEqual([expect.stringMatching(/cannot be written[\s\S]*lost\n$/)]);
+  await rmdir(file);
+  log.info('written');
+  expect(readFileSync(file, 'utf8')).toMatch(/info written\n$/);
 });

@@ -1,3 +1,5 @@
+import { tellAll } from './tellAll';
+
 type Listener<T> = (value: T) => void;
 
 /** A value that others follow: each listener gets it at once and again after each change. */
@@ -5,7 +7,10 @@ export class Watched<T> {
   readonly #listeners = new Set<Listener<T>>();
   #value: T;
 
-  constructor(value: T) {
+  constructor(
+    value: T,
+    private readonly reportBug: (bug: unknown) => void,
+  ) {
     this.#value = value;
   }
 
@@ -13,9 +18,10 @@ export class Watched<T> {
     return this.#value;
   }
 
+  /** Tells every listener; one that throws is reported and hinders nobody. */
   set(value: T): void {
     this.#value = value;
-    for (const listener of [...this.#listeners]) listener(value);
+    tellAll(this.#listeners, value, this.reportBug);
   }
 
   /** Returns the function that ends it. */

@@ -3,6 +3,7 @@ import type { ConversationId, Message } from '../../shared/conversation';
 import type { ChatTurn } from '../../shared/generation';
 import type { ChatEvent } from '../../shared/ipc/routes/chat';
 import { toWireError } from '../../shared/wireError';
+import { tellAll } from '../app/tellAll';
 import type { ConversationList } from '../conversations/conversationList';
 import { getConversation, insertConversation, touchConversation } from '../conversations/conversationRepository';
 import type { AnswerEnd } from '../conversations/messageRepository';
@@ -160,7 +161,7 @@ export class Chat {
   }
 
   #emit(id: ConversationId, event: ChatEvent): void {
-    for (const listener of this.#listeners.get(id) ?? []) listener(event);
+    tellAll(this.#listeners.get(id) ?? [], event, this.options.reportBug);
   }
 }
 

@@ -24,7 +24,7 @@ let loads: unknown[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deskmate-main-'));
   loads = [];
-  const settings = await SettingsFile.open(join(folder, 'settings.json'));
+  const settings = await SettingsFile.open(join(folder, 'settings.json'), (bug) => expect.unreachable(String(bug)));
   parts = await startParts({
     paths: { store: join(folder, 'c.db'), demoModel: '/demo', preparedFolder: join(folder, 'prepared') },
     settings,

@@ -24,13 +24,14 @@ type Options = {
 
 /** Sees to it that the configured model is loaded as the settings say, and says how far it is. */
 export class ModelLoader {
-  readonly #status = new Watched<ModelStatus>({ state: 'unloaded' });
+  readonly #status: Watched<ModelStatus>;
   /** The load that counts; a later one makes this one stale wherever it is. */
   #attempt = 0;
   /** A process loads one model in its life: true once ours has been asked to. */
   #isProcessUsed = false;
 
   constructor(private readonly options: Options) {
+    this.#status = new Watched<ModelStatus>({ state: 'unloaded' }, options.reportBug);
     options.host.onCrash(() => this.#onCrash());
   }
 

@@ -14,36 +14,37 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const unexpected = (bug: unknown) => expect.unreachable(String(bug));
 const defaults: Settings = { language: 'system', theme: 'system', precision: 'auto', device: 'auto' };
 
 test('without a file the defaults apply, and nothing is written until something changes', async () => {
-  const settings = await SettingsFile.open(file);
+  const settings = await SettingsFile.open(file, unexpected);
   expect(settings.current).toEqual(defaults);
   expect(settings.problem).toBeNull();
   expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a change is on disk when it is answered, and seen by those who watch', async () => {
-  const settings = await SettingsFile.open(file);
+  const settings = await SettingsFile.open(file, unexpected);
   const seen: Settings[] = [];
   const close = settings.watch((each) => seen.push(each));
   const changed = await settings.change({ theme: 'dark' });
   close();
-  expect((await SettingsFile.open(file)).current).toEqual(changed);
+  expect((await SettingsFile.open(file, unexpected)).current).toEqual(changed);
   await settings.change({ theme: 'light' });
   expect(seen).toEqual([defaults, { ...defaults, theme: 'dark' }]);
   expect(readdirSync(folder)).toEqual(['settings.json']);
 });
 
 test('changes at the same time are all kept', async () => {
-  const settings = await SettingsFile.open(file);
+  const settings = await SettingsFile.open(file, unexpected);
   await Promise.all([
     settings.change({ theme: 'dark' }),
     settings.change({ language: 'zh-CN' }),
     settings.change({ precision: 'nf4' }),
     settings.change({ device: 'cpu' }),
   ]);
-  expect((await SettingsFile.open(file)).current).toEqual({
+  expect((await SettingsFile.open(file, unexpected)).current).toEqual({
     theme: 'dark',
     language: 'zh-CN',
     precision: 'nf4',
@@ -53,23 +54,23 @@ test('changes at the same time are all kept', async () => {
 
 test('a partial file of an older version is completed; fields that are not ours are ignored', async () => {
   writeFileSync(file, '{"theme":"dark","telemetry":true}');
-  expect((await SettingsFile.open(file)).current).toEqual({ ...defaults, theme: 'dark' });
+  expect((await SettingsFile.open(file, unexpected)).current).toEqual({ ...defaults, theme: 'dark' });
 });
 
 test.each(['', '{"theme":', '[]', '{"theme":"pink"}'])(
   'the unreadable file %j is kept aside, and said so',
   async (text) => {
     writeFileSync(file, text);
-    const settings = await SettingsFile.open(file);
+    const settings = await SettingsFile.open(file, unexpected);
     expect(settings.current).toEqual(defaults);
     expect(settings.problem).toMatchObject({ code: 'settings.unreadable', params: { file: `${file}.unreadable` } });
     expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe(text);
-    expect((await SettingsFile.open(file)).problem).toBeNull();
+    expect((await SettingsFile.open(file, unexpected)).problem).toBeNull();
   },
 );
 
 test('a change that cannot be stored is not applied', async () => {
-  const settings = await SettingsFile.open(join(folder, 'gone', 'settings.json'));
+  const settings = await SettingsFile.open(join(folder, 'gone', 'settings.json'), unexpected);
   await expect(settings.change({ theme: 'dark' })).rejects.toThrow('ENOENT');
   expect(settings.current).toEqual(defaults);
 });

@@ -5,29 +5,32 @@ import { Settings } from '../../shared/settings';
 import { writeFileAtomically } from '../app/atomicFile';
 import { Watched } from '../app/watched';
 
+type Place = { readonly file: string; readonly reportBug: (bug: unknown) => void };
+
 /** The settings, kept in a JSON file. */
 export class SettingsFile {
   readonly #watched: Watched<Settings>;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly file: string,
+    private readonly place: Place,
     settings: Settings,
     /** `settings.unreadable` where the file had to be set aside and the defaults apply. */
     readonly problem: AppError | null,
   ) {
-    this.#watched = new Watched(settings);
+    this.#watched = new Watched(settings, place.reportBug);
   }
 
   /** Reads the file. One that is not there means defaults; one that cannot be read is kept aside. */
-  static async open(file: string): Promise<SettingsFile> {
+  static async open(file: string, reportBug: (bug: unknown) => void): Promise<SettingsFile> {
+    const place = { file, reportBug };
     const text = await readIfThere(file);
-    if (text === null) return new SettingsFile(file, Settings.parse({}), null);
+    if (text === null) return new SettingsFile(place, Settings.parse({}), null);
     const settings = parse(text);
-    if (settings !== null) return new SettingsFile(file, settings, null);
+    if (settings !== null) return new SettingsFile(place, settings, null);
     const aside = `${file}.unreadable`;
     await rename(file, aside);
-    return new SettingsFile(file, Settings.parse({}), new AppError('settings.unreadable', { file: aside }));
+    return new SettingsFile(place, Settings.parse({}), new AppError('settings.unreadable', { file: aside }));
   }
 
   get current(): Settings {
@@ -43,7 +46,7 @@ export class SettingsFile {
   change(change: SettingsChange): Promise<Settings> {
     const mine = this.#lastWrite.then(async () => {
       const settings = Settings.parse({ ...this.current, ...change });
-      await writeFileAtomically(this.file, `${JSON.stringify(settings, null, 2)}\n`);
+      await writeFileAtomically(this.place.file, `${JSON.stringify(settings, null, 2)}\n`);
       this.#watched.set(settings);
       return settings;
     });

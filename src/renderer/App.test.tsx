@@ -90,6 +90,12 @@ test('a draft waits for its conversation', async () => {
   expect(screen.getByRole('textbox', { name: 'Message' })).toHaveProperty('value', 'half a thought');
 });
 
+test('a reload of the window keeps what was being written', async () => {
+  fireEvent.change(await start(), { target: { value: 'half a thought' } });
+  cleanup();
+  expect(await start()).toHaveProperty('value', 'half a thought');
+});
+
 test('settings open by shortcut, speak the chosen language at once, and close', async () => {
   await start();
   fireEvent.keyDown(window, { key: ',', ctrlKey: true });

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ConversationId } from '../shared/conversation';
 import type { ModelStatus } from '../shared/model';
+import { createDrafts } from './drafts';
 import { ChatView } from './features/chat/ChatView';
 import { ConversationList } from './features/conversations/ConversationList';
 import { ModelChip } from './features/model/ModelChip';
@@ -34,7 +35,7 @@ export function Desk({ status, onOpenSettings }: Props) {
   const { value: conversations, error } = useWatch('conversations.watch');
   const [openId, setOpenId] = useOpenConversation();
   const [blankCount, setBlankCount] = useState(0); // asking for a new conversation again focuses it again
-  const [drafts] = useState(() => new Map<ConversationId | null, string>());
+  const [drafts] = useState(() => createDrafts(sessionStorage));
   const startNew = useCallback(() => {
     setOpenId(null);
     setBlankCount((count) => count + 1);

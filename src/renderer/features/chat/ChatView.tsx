@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { ConversationId } from '../../../shared/conversation';
+import type { Drafts } from '../../drafts';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { useTranslate } from '../../useTranslate';
 import { Composer } from './Composer';
@@ -26,7 +27,7 @@ type Props = {
     readonly contextLength: number | null;
   };
   /** Unsent text by conversation; it outlives this component. */
-  readonly drafts: Map<ConversationId | null, string>;
+  readonly drafts: Drafts;
   /** Why the model cannot answer now, above the composer. */
   readonly notice: ReactNode;
   /** What stands at the right of the head; it is told the speed of the newest answer. */
@@ -75,8 +76,8 @@ export function ChatView(props: Props) {
         {turn.error && <ErrorNotice error={turn.error} />}
         <Composer
           readiness={readiness}
-          initialText={drafts.get(conversationId) ?? ''}
-          onDraft={(text) => drafts.set(conversationId, text)}
+          initialText={drafts.of(conversationId)}
+          onDraft={(text) => drafts.keep(conversationId, text)}
           onSend={send}
           onStop={turn.stop}
         >

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ModelStatus } from '../shared/model';
 import type { Settings } from '../shared/settings';
 import { App } from './App';
@@ -94,6 +94,24 @@ test('a reload of the window keeps what was being written', async () => {
   fireEvent.change(await start(), { target: { value: 'half a thought' } });
   cleanup();
   expect(await start()).toHaveProperty('value', 'half a thought');
+});
+
+test('words that were sent can be copied, and come back into the composer below what is written there', async () => {
+  const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  sessionStorage.setItem('openConversation', '7');
+  bridge.begin('chat.watch', { kind: 'snapshot', messages: [aMessage({ id: 1, role: 'user', text: 'Hello!' })] });
+  render(<App />);
+  const composer = () => screen.getByRole('textbox', { name: 'Message' });
+  fireEvent.click(await screen.findByRole('button', { name: 'Copy message' }));
+  await screen.findByRole('button', { name: 'Copied' });
+  expect(writeText).toHaveBeenCalledWith('Hello!');
+  fireEvent.click(screen.getByRole('button', { name: 'Edit and send again' }));
+  expect(composer()).toHaveProperty('value', 'Hello!');
+  expect(document.activeElement).toBe(composer());
+  expect(composer()).toHaveProperty('selectionStart', 'Hello!'.length);
+  fireEvent.change(composer(), { target: { value: 'And you?' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Edit and send again' }));
+  expect(composer()).toHaveProperty('value', 'And you?\n\nHello!');
 });
 
 test('settings open by shortcut, speak the chosen language at once, and close', async () => {

@@ -13,6 +13,7 @@ export const en = {
   'action.undo': 'Undo',
   'action.dismiss': 'Dismiss',
   'action.retry': 'Try again',
+  'action.edit': 'Edit',
   'action.openSettings': 'Open settings',
 
   'conversations.title': 'Conversations',
@@ -42,6 +43,8 @@ export const en = {
   'chat.example3': 'Give this story a title.',
   'chat.jumpToLatest': 'Jump to latest',
   'chat.you': 'You said',
+  'chat.copyMessage': 'Copy message',
+  'chat.editMessage': 'Edit and send again',
   'chat.answer': 'Answer',
   'chat.copyAnswer': 'Copy answer',
   'chat.regenerate': 'Write anew',
@@ -248,6 +251,8 @@ export const en = {
     'Your conversations were written by a newer Deskmate (store version {found}, this one knows {known}). Update Deskmate.',
   'errors.store.unreadable':
     'The conversation file {file} cannot be read. It was left untouched; restore a copy of it.',
+  'errors.store.diskFull':
+    'The disk is full or refuses to be written. Free some space and try again; what is on the screen is kept meanwhile.',
   'errors.settings.unreadable': 'The settings file {file} could not be read. It was kept aside; the defaults apply.',
   'errors.link.refused': 'Only https and mailto links are opened. Copy the link if you trust it.',
   'errors.cli.usage': '{problem}. Run without arguments to see the commands.',

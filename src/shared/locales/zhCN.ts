@@ -15,6 +15,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'action.undo': '撤销',
   'action.dismiss': '知道了',
   'action.retry': '重试',
+  'action.edit': '修改',
   'action.openSettings': '打开设置',
 
   'conversations.title': '对话',
@@ -44,6 +45,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'chat.example3': '给这个故事起一个标题',
   'chat.jumpToLatest': '回到最新',
   'chat.you': '你说',
+  'chat.copyMessage': '复制消息',
+  'chat.editMessage': '修改后再发',
   'chat.answer': '回答',
   'chat.copyAnswer': '复制回答',
   'chat.regenerate': '重写',
@@ -239,6 +242,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.store.newerVersion':
     '对话由更新版本的 Deskmate 写入（存储版本 {found}，当前只认识到 {known}）。请更新 Deskmate。',
   'errors.store.unreadable': '对话文件 {file} 无法读取。文件未作任何改动，请恢复它的备份。',
+  'errors.store.diskFull': '磁盘已满或无法写入。请腾出一些空间后重试；屏幕上的内容会先为你保留。',
   'errors.settings.unreadable': '设置文件 {file} 无法读取。原文件已另存，当前使用默认设置。',
   'errors.link.refused': '只能打开 https 和 mailto 链接。如果信任它，可以复制链接。',
   'errors.cli.usage': '{problem}。不带参数运行可查看全部命令。',

@@ -5,12 +5,15 @@ import { Answer } from './Answer';
 import { aMessage, aProvenance, messageId } from './messages.test-support';
 
 afterEach(cleanup);
+const onEdit = vi.fn();
 const show = (given: Partial<Parameters<typeof aMessage>[0]>, onRegenerate: (() => void) | null = null) =>
   render(
     <Answer
       message={aMessage({ id: 2, text: 'Once', ...given })}
       prefill={null}
       onRegenerate={onRegenerate}
+      question="Tell me everything"
+      onEdit={onEdit}
       onOpenSettings={() => undefined}
     />,
   );
@@ -37,11 +40,22 @@ test.each([
 
 test('a failed answer keeps its text, says why, and can be tried again', () => {
   const onRegenerate = vi.fn();
-  show({ state: 'error', error: { code: 'session.outOfMemory', params: { neededGb: '31.0', freeGb: '8.0' } } }, onRegenerate);
+  show(
+    { state: 'error', error: { code: 'session.outOfMemory', params: { neededGb: '31.0', freeGb: '8.0' } } },
+    onRegenerate,
+  );
   expect(screen.getByText('Once')).toBeTruthy();
   expect(screen.getByRole('alert').textContent).toContain('needs 31.0 GB of memory and 8.0 GB are free');
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(onRegenerate).toHaveBeenCalledOnce();
+});
+
+test('a message that is too long leads back to its words, and not to the same failure', () => {
+  show({ state: 'error', error: { code: 'prompt.tooLong', params: { tokens: 900, limit: 512 } } }, () => undefined);
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Write anew' })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
+  expect(onEdit).toHaveBeenCalledWith('Tell me everything');
 });
 
 test('only where it is offered can an answer be written anew', () => {
@@ -58,6 +72,8 @@ test('a long prompt shows how far it has been read', () => {
       message={aMessage({ id: 2, state: 'streaming' })}
       prefill={{ messageId: messageId(2), done: 512, total: 2048 }}
       onRegenerate={null}
+      question={null}
+      onEdit={null}
       onOpenSettings={() => undefined}
     />,
   );

@@ -7,6 +7,7 @@ import { Markdown } from '../../ui/Markdown';
 import { useCopy } from '../../ui/useCopy';
 import { useTranslate } from '../../useTranslate';
 import type { Prefill } from './chatReducer';
+import { isAboutText, wouldRepeat } from './failures';
 import { PrefillLine } from './PrefillLine';
 import { ProvenanceLine } from './ProvenanceLine';
 
@@ -16,14 +17,20 @@ type Props = {
   readonly prefill: Prefill | null;
   /** Writes this answer anew; null where it is not the last one, or the model cannot. */
   readonly onRegenerate: (() => void) | null;
+  /** What was asked; null where nothing was. */
+  readonly question: string | null;
+  /** Puts a text into the composer; null while that holds a message on its way. */
+  readonly onEdit: ((text: string) => void) | null;
   readonly onOpenSettings: () => void;
 };
 
-export const Answer = memo(function Answer({ message, prefill, onRegenerate, onOpenSettings }: Props) {
+export const Answer = memo(function Answer(props: Props) {
+  const { message, prefill, question, onEdit, onOpenSettings } = props;
   const t = useTranslate();
   const { isCopied, copy } = useCopy();
   const { text, state, error } = message;
   const isStreaming = state === 'streaming';
+  const onRegenerate = error !== null && wouldRepeat(error.code) ? null : props.onRegenerate;
   return (
     <article
       className="answer"
@@ -39,6 +46,9 @@ export const Answer = memo(function Answer({ message, prefill, onRegenerate, onO
       {error && (
         <ErrorNotice error={error}>
           {onRegenerate && <Button onClick={onRegenerate}>{t('action.retry')}</Button>}
+          {onEdit && question !== null && isAboutText(error.code) && (
+            <Button onClick={() => onEdit(question)}>{t('action.edit')}</Button>
+          )}
           <Button onClick={onOpenSettings}>{t('action.openSettings')}</Button>
         </ErrorNotice>
       )}
@@ -46,7 +56,7 @@ export const Answer = memo(function Answer({ message, prefill, onRegenerate, onO
       {!isStreaming && (
         <footer>
           <ProvenanceLine message={message} />
-          <span className="answer-actions">
+          <span className="message-actions">
             {text !== '' && (
               <IconButton
                 icon={isCopied ? 'check' : 'copy'}

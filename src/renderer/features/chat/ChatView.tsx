@@ -14,6 +14,7 @@ import { NextExample } from './NextExample';
 import { Thread } from './Thread';
 import { useChat } from './useChat';
 import { takesMessages } from './useComposer';
+import { useEdit } from './useEdit';
 import { useTurn } from './useTurn';
 import './chat.css';
 
@@ -44,6 +45,7 @@ export function ChatView(props: Props) {
   const [sentCount, setSentCount] = useState(0);
   const isAnswering = messages.at(-1)?.state === 'streaming';
   const turn = useTurn({ conversationId, isAnswering, onStarted });
+  const { edit, editCount } = useEdit(drafts, conversationId);
   const readiness = isAnswering ? 'answering' : model.readiness;
   const canSend = takesMessages(readiness) && !turn.isRunning;
   const examples = exampleKeys.map((key) => t(key));
@@ -66,6 +68,7 @@ export function ChatView(props: Props) {
           messages={messages}
           prefill={prefill}
           onRegenerate={canSend ? turn.regenerate : null}
+          onEdit={turn.isRunning ? null : edit}
           onOpenSettings={onOpenSettings}
         />
         {watchError && <ErrorNotice error={watchError} />}
@@ -75,6 +78,7 @@ export function ChatView(props: Props) {
         {notice}
         {turn.error && <ErrorNotice error={turn.error} />}
         <Composer
+          key={editCount}
           readiness={readiness}
           initialText={drafts.of(conversationId)}
           onDraft={(text) => drafts.keep(conversationId, text)}

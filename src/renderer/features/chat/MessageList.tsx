@@ -10,26 +10,33 @@ type Props = {
   readonly prefill: Prefill | null;
   /** Null while nothing can be written anew. */
   readonly onRegenerate: (() => void) | null;
+  /** Puts a text into the composer; null while that holds a message on its way. */
+  readonly onEdit: ((text: string) => void) | null;
   readonly onOpenSettings: () => void;
 };
 
 /** A message renders again only when it changed itself, or ceased to be the last. */
-export const MessageList = memo(function MessageList({ messages, prefill, onRegenerate, onOpenSettings }: Props) {
+export const MessageList = memo(function MessageList(props: Props) {
+  const { messages, prefill, onRegenerate, onEdit, onOpenSettings } = props;
   const last = messages.at(-1);
   const shownFrom = useShownFrom(messages.length);
   return messages
     .slice(shownFrom)
-    .map((message) =>
+    .map((message, index) =>
       message.role === 'user' ? (
-        <UserMessage key={message.id} message={message} />
+        <UserMessage key={message.id} message={message} onEdit={onEdit} />
       ) : (
         <Answer
           key={message.id}
           message={message}
           prefill={prefill?.messageId === message.id ? prefill : null}
           onRegenerate={message === last && message.state !== 'streaming' ? onRegenerate : null}
+          question={textOf(messages[shownFrom + index - 1])}
+          onEdit={onEdit}
           onOpenSettings={onOpenSettings}
         />
       ),
     );
 });
+
+const textOf = (asked: Message | undefined): string | null => (asked?.role === 'user' ? asked.text : null);

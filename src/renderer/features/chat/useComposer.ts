@@ -15,7 +15,10 @@ export function useComposer({ readiness, initialText, onDraft, onSend }: Options
   const [isSending, setIsSending] = useState(false);
   const canSend = takesMessages(readiness) && !isSending && text.trim() !== '';
 
-  useEffect(() => ref.current?.focus(), []);
+  useEffect(() => {
+    ref.current?.focus();
+    ref.current?.setSelectionRange(ref.current.value.length, ref.current.value.length);
+  }, []);
 
   const change = (next: string): void => {
     setText(next);

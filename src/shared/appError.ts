@@ -32,6 +32,7 @@ export const errorCodes = [
   'worker.unavailable',
   'store.newerVersion',
   'store.unreadable',
+  'store.diskFull',
   'settings.unreadable',
   'link.refused',
   'cli.usage',

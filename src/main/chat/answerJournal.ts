@@ -1,13 +1,18 @@
 const longestDelayMs = 250;
 const mostTokens = 32;
 
-/** Stores a growing text in batches: what is on disk is at most 250 ms or 32 tokens behind. */
+/**
+ * Stores a growing text in batches: what is on disk is at most 250 ms or 32 tokens behind. A batch that cannot be
+ * stored goes with the next one, so that no text is stored with a gap.
+ */
 export class AnswerJournal {
   #unsaved = '';
   #tokens = 0;
   #timer: NodeJS.Timeout | null = null;
+  #isSaving = false;
+  #isClosed = false;
 
-  /** `save` appends to the stored text; its calls must take effect in order. `onFailure` hears when one fails. */
+  /** `save` appends to the stored text, all of what it is given or nothing. `onFailure` hears when it fails. */
   constructor(
     private readonly save: (text: string) => Promise<void>,
     private readonly onFailure: (error: unknown) => void,
@@ -16,21 +21,38 @@ export class AnswerJournal {
   add(text: string, tokens: number): void {
     this.#unsaved += text;
     this.#tokens += tokens;
-    if (this.#tokens >= mostTokens) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), longestDelayMs);
+    if (this.#tokens >= mostTokens) void this.#flush();
+    else this.#flushSoon();
   }
 
   /** Nothing is saved after this: the end of an answer is stored with its whole text. */
   close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#unsaved = '';
+    this.#isClosed = true;
+    this.#stopTimer();
   }
 
-  #flush(): void {
+  #flushSoon(): void {
+    if (!this.#isClosed) this.#timer ??= setTimeout(() => void this.#flush(), longestDelayMs);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #flush(): Promise<void> {
+    this.#stopTimer();
     const text = this.#unsaved;
-    this.close();
-    this.#tokens = 0;
-    if (text !== '') this.save(text).catch(this.onFailure);
+    if (text === '' || this.#isSaving || this.#isClosed) return;
+    [this.#unsaved, this.#tokens, this.#isSaving] = ['', 0, true];
+    try {
+      await this.save(text);
+    } catch (error) {
+      this.#unsaved = text + this.#unsaved;
+      this.onFailure(error);
+    } finally {
+      this.#isSaving = false;
+      if (this.#unsaved !== '') this.#flushSoon();
+    }
   }
 }

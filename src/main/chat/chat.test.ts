@@ -280,8 +280,9 @@ test('regenerating replaces the last answer; the old one is not erased', async (
 
 test('what is not there cannot be sent to, regenerated or watched', async () => {
   const id = ConversationId.parse(404);
-  for (const attempt of [chat.send(id, 'x'), chat.regenerate(id), chat.watch(id, () => undefined)]) {
-    await expect(attempt).rejects.toMatchObject({ code: 'conversation.notFound' });
+  const attempts = [chat.send(id, 'x'), chat.regenerate(id), chat.watch(id, () => undefined)];
+  for (const attempt of await Promise.allSettled(attempts)) {
+    expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'conversation.notFound' } });
   }
   const empty = ConversationId.parse(
     (await db.run(sql`INSERT INTO conversations (title, created_at_ms, updated_at_ms) VALUES ('', 1, 1)`)).lastId,
@@ -335,18 +336,71 @@ test('while it is written, the stored text is at most 250 ms behind', async () =
   expect(await ended(id)).toMatchObject({ text: 'on disk' });
 });
 
-test('an answer that cannot be stored ends as an error, seen by the window; the conversation goes on', async () => {
-  await db.exec(`CREATE TRIGGER full BEFORE UPDATE OF text ON messages BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+/** What SQLite does when the disk is full: writes fail, reads go on. */
+async function fillDisk(): Promise<void> {
+  const [row] = await db.all<{ page_count: number }>(sql`PRAGMA page_count`);
+  await db.exec(`PRAGMA max_page_count = ${row!.page_count}`);
+}
+const freeDisk = () => db.exec('PRAGMA max_page_count = 1000000');
+const long = '很长的回答。'.repeat(20_000); // needs pages that a full disk does not have
+
+test('an answer that finds the disk full stays on the screen, and is stored with the next message', async () => {
   const window = new Window();
-  script = saysThenWaits('lost');
+  script = saysThenWaits(long);
   const id = await chat.send(null, 'hi');
   await chat.watch(id, window.take);
-  await vi.waitFor(() => expect(window.messages.at(-1)).toMatchObject({ text: 'lost', state: 'error' }));
-  expect(bugs.map(String)).toEqual([expect.stringContaining('disk full'), expect.stringContaining('disk full')]);
-  await db.exec('DROP TRIGGER full');
+  await fillDisk();
+  chat.stop(id);
+  const asShown = { text: long, state: 'error', error: { code: 'store.diskFull', params: {} } };
+  await vi.waitFor(() => expect(window.messages.at(-1)).toMatchObject(asShown));
+  const another = new Window();
+  await chat.watch(id, another.take);
+  expect(another.messages).toEqual(window.messages);
+  await expect(chat.send(id, long)).rejects.toMatchObject({ code: 'store.diskFull' });
+  await expect(chat.regenerate(id)).rejects.toMatchObject({ code: 'store.diskFull' });
+  expect(bugs).toEqual([]);
+
+  await freeDisk();
   script = says('works');
   await chat.send(id, 'again');
   expect(await ended(id)).toMatchObject({ text: 'works', state: 'done' });
+  expect((await messages(id))[1]).toMatchObject({ text: long, state: 'stopped', error: null });
+  expect(window.messages).toEqual(await messages(id));
+  expect(prompts().at(-1)).toMatchObject({ turns: [{}, { role: 'assistant', content: long }, {}] });
+});
+
+test('an answer that found the disk full is stored by itself once there is room, and at the latest on closing', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  script = saysThenWaits(long);
+  for (const freed of ['while it runs', 'on closing'] as const) {
+    const window = new Window();
+    const id = await chat.send(null, 'hi');
+    await fillDisk();
+    await chat.watch(id, window.take);
+    while (window.messages.at(-1)!.text === '') await vi.advanceTimersByTimeAsync(20);
+    chat.stop(id);
+    while (window.messages.at(-1)!.state === 'streaming') await vi.advanceTimersByTimeAsync(20);
+    expect(window.messages.at(-1)).toMatchObject({ text: long, error: { code: 'store.diskFull' } });
+    await freeDisk();
+    if (freed === 'on closing') await chat.close();
+    else while (window.messages.at(-1)!.state === 'error') await vi.advanceTimersByTimeAsync(1_000);
+    expect(await messages(id)).toMatchObject([{}, { text: long, state: 'stopped', error: null }]);
+  }
+});
+
+test('an answer that cannot be stored ends as an error, seen by the window; the conversation goes on', async () => {
+  await db.exec(`CREATE TRIGGER bug BEFORE UPDATE OF text ON messages BEGIN SELECT RAISE(ABORT, 'a bug'); END`);
+  const window = new Window();
+  script = saysThenWaits('kept');
+  const id = await chat.send(null, 'hi');
+  await chat.watch(id, window.take);
+  await vi.waitFor(() => expect(window.messages.at(-1)).toMatchObject({ text: 'kept', state: 'error' }));
+  expect(bugs.map(String)).toEqual([expect.stringContaining('a bug'), expect.stringContaining('a bug')]);
+  await db.exec('DROP TRIGGER bug');
+  script = says('works');
+  await chat.send(id, 'again');
+  expect(await ended(id)).toMatchObject({ text: 'works', state: 'done' });
+  expect((await messages(id))[1]).toMatchObject({ text: 'kept', state: 'error' });
 });
 
 test('a row that was streaming when the app died is interrupted at the next start', async () => {

@@ -2,7 +2,6 @@ import { AppError } from '../../shared/appError';
 import type { ConversationId, Message } from '../../shared/conversation';
 import type { ChatTurn } from '../../shared/generation';
 import type { ChatEvent } from '../../shared/ipc/routes/chat';
-import { toWireError } from '../../shared/wireError';
 import { tellAll } from '../app/tellAll';
 import type { ConversationList } from '../conversations/conversationList';
 import { getConversation, insertConversation, touchConversation } from '../conversations/conversationRepository';
@@ -19,6 +18,7 @@ import { titleOf } from '../conversations/title';
 import type { Database, Statements } from '../db/connection';
 import type { WorkerHost } from '../inference/workerHost';
 import type { ModelLoader } from '../model/modelLoader';
+import { AnswerEnds } from './answerEnds';
 import { AnswerLeft, LiveAnswer } from './liveAnswer';
 import { promptTurns } from './promptTurns';
 import { runTurn } from './runTurn';
@@ -41,17 +41,25 @@ type Running = { readonly answer: LiveAnswer; readonly ended: Promise<void> };
 export class Chat {
   readonly #running = new Map<ConversationId, Running>();
   readonly #listeners = new Map<ConversationId, Set<Listener>>();
+  readonly #ends: AnswerEnds;
   #lastTurn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: Options) {}
+  constructor(private readonly options: Options) {
+    this.#ends = new AnswerEnds({
+      save: (message, end) => this.#save(message, end),
+      announce: ({ conversationId }, events) => events.forEach((event) => this.#emit(conversationId, event)),
+      reportBug: options.reportBug,
+    });
+  }
 
   /** Stores the message and an empty answer, then starts writing it. `null` begins a new conversation. */
   async send(conversationId: ConversationId | null, text: string): Promise<ConversationId> {
     const nowMs = this.options.nowMs();
+    await this.#ends.retry();
     const stored = await this.options.db.transaction(async (tx) => {
       const id = conversationId ?? (await insertConversation(tx, { title: titleOf(text), nowMs }));
       await this.#prepare(tx, id, nowMs);
-      const before = await listMessages(tx, id);
+      const before = (await listMessages(tx, id)).map(this.#ends.complete);
       const question = await insertMessage(tx, { ...blank(id, nowMs), role: 'user', text, state: 'done' });
       const answer = await insertMessage(tx, blank(id, nowMs));
       return { id, question, answer, turns: promptTurns([...before, question]) };
@@ -65,11 +73,13 @@ export class Chat {
   /** Takes the last answer out of sight and writes another. */
   async regenerate(id: ConversationId): Promise<void> {
     const nowMs = this.options.nowMs();
+    await this.#ends.retry();
     const stored = await this.options.db.transaction(async (tx) => {
       await this.#prepare(tx, id, nowMs);
-      const messages = await listMessages(tx, id);
+      const messages = (await listMessages(tx, id)).map(this.#ends.complete);
       const old = messages.at(-1);
       if (old?.role !== 'assistant') throw new AppError('conversation.nothingToRegenerate');
+      if (this.#ends.has(old.id)) throw new AppError('store.diskFull'); // its words are nowhere but here
       await removeMessage(tx, old.id, nowMs);
       const answer = await insertMessage(tx, blank(id, nowMs));
       return { old, answer, turns: promptTurns(messages.slice(0, -1)) };
@@ -108,7 +118,10 @@ export class Chat {
     // Nothing is awaited from here on.
     const answer = this.#running.get(id)?.answer;
     answer?.announce(); // to those who watch already; the snapshot has it
-    listener({ kind: 'snapshot', messages: messages.map((message) => withLiveText(message, answer)) });
+    listener({
+      kind: 'snapshot',
+      messages: messages.map(this.#ends.complete).map((message) => withLiveText(message, answer)),
+    });
     if (answer?.prefill) listener(answer.prefill);
     const listeners = this.#listeners.get(id) ?? new Set();
     this.#listeners.set(id, listeners.add(listener));
@@ -123,6 +136,7 @@ export class Chat {
     const running = [...this.#running.values()];
     for (const { answer } of running) answer.leave(new AnswerLeft('interrupted'));
     await Promise.all(running.map(({ ended }) => ended));
+    await this.#ends.close();
   }
 
   /** Checks, within the transaction that adds an answer, that the conversation can take one. */
@@ -145,19 +159,15 @@ export class Chat {
     const { db, reportBug, model, host } = this.options;
     const { message } = answer;
     const parts = { model, host, reportBug, appendText: appendText.bind(null, db) };
-    const end = await this.#store(message, await runTurn(parts, { answer, turns, isNext }));
+    const end = await runTurn(parts, { answer, turns, isNext });
+    const events = await this.#ends.store(message, end);
     this.#running.delete(message.conversationId);
-    this.#emit(message.conversationId, { kind: 'message', message: { ...message, ...end } });
+    for (const event of events) this.#emit(message.conversationId, event);
   }
 
-  /** Stores the end of an answer. If that is impossible, the window still learns of it, as an error. */
-  async #store({ id }: Message, end: AnswerEnd): Promise<AnswerEnd> {
-    try {
-      await finishAnswer(this.options.db, id, end);
-      return end;
-    } catch (error) {
-      return { ...end, state: 'error', error: toWireError(error, this.options.reportBug) };
-    }
+  async #save(message: Message, end: AnswerEnd): Promise<ChatEvent[]> {
+    await finishAnswer(this.options.db, message.id, end);
+    return [{ kind: 'message', message: { ...message, ...end } }];
   }
 
   #emit(id: ConversationId, event: ChatEvent): void {

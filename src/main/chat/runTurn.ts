@@ -2,6 +2,7 @@ import type { MessageId } from '../../shared/conversation';
 import type { ChatTurn, FinishReason } from '../../shared/generation';
 import { toWireError } from '../../shared/wireError';
 import type { WorkerEvent } from '../../shared/workerProtocol';
+import { isDiskFull } from '../app/diskFull';
 import { orAborted } from '../app/orAborted';
 import type { AnswerEnd } from '../conversations/messageRepository';
 import type { WorkerHost } from '../inference/workerHost';
@@ -47,7 +48,9 @@ async function generate({ model, host, appendText }: TurnParts, { answer, turns,
   const loaded = await orAborted(model.whenReady(), answer.stopSignal);
   const journal = new AnswerJournal(
     (text) => appendText(answer.message.id, text),
-    (error) => answer.leave(error), // a text that cannot be stored is not worth computing
+    (error) => {
+      if (!isDiskFull(error)) answer.leave(error); // a bug; for a full disk, the end is kept and stored later
+    },
   );
   answer.isInWorker = true;
   const onEvent = (event: WorkerEvent<'generate'>): void => {

@@ -1,4 +1,5 @@
 import sqlite3 from 'sqlite3';
+import { asDiskFull } from '../app/diskFull';
 
 export type SqlValue = string | number | null;
 export type Sql = { readonly text: string; readonly values: readonly SqlValue[] };
@@ -8,7 +9,7 @@ export function sql(parts: TemplateStringsArray, ...values: readonly SqlValue[])
   return { text: parts.join('?'), values };
 }
 
-/** What a repository function needs: the database and an open transaction both have it. */
+/** What a repository function needs: the database and an open transaction both have it. Throws `store.diskFull`. */
 export type Statements = {
   run: (statement: Sql) => Promise<{ lastId: number; changes: number }>;
   /** `Row` is what the caller's own columns hold; STRICT tables keep it true. */
@@ -76,11 +77,12 @@ export class Database implements Statements {
   }
 }
 
-/** SQLite may have rolled back by itself (a full disk); if ROLLBACK fails for another reason, both errors matter. */
+/** SQLite may have rolled back by itself (a full disk); where ROLLBACK fails for another reason, both errors matter. */
 async function rollBack(tx: Statements, cause: unknown): Promise<void> {
   try {
     await tx.run(sql`ROLLBACK`);
   } catch (error) {
+    if (String(error).includes('no transaction is active')) return;
     throw new AggregateError([cause, error], 'A transaction failed and could not be rolled back.');
   }
 }
@@ -89,13 +91,14 @@ const statementsOn = (raw: sqlite3.Database): Statements => ({
   run: ({ text, values }) =>
     new Promise((resolve, reject) =>
       raw.run(text, values, function (error) {
-        if (error) reject(error);
+        if (error) reject(asDiskFull(error));
         else resolve({ lastId: this.lastID, changes: this.changes });
       }),
     ),
   all: <Row>({ text, values }: Sql) =>
     new Promise<Row[]>((resolve, reject) =>
-      raw.all<Row>(text, values, (error, rows) => (error ? reject(error) : resolve(rows))),
+      raw.all<Row>(text, values, (error, rows) => (error ? reject(asDiskFull(error)) : resolve(rows))),
     ),
-  exec: (script) => new Promise((resolve, reject) => raw.exec(script, (error) => (error ? reject(error) : resolve()))),
+  exec: (script) =>
+    new Promise((resolve, reject) => raw.exec(script, (error) => (error ? reject(asDiskFull(error)) : resolve()))),
 });

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,4 +74,23 @@ test('a change that cannot be stored is not applied', async () => {
   const settings = await SettingsFile.open(join(folder, 'gone', 'settings.json'), unexpected);
   await expect(settings.change({ theme: 'dark' })).rejects.toThrow('ENOENT');
   expect(settings.current).toEqual(defaults);
+});
+
+test('on a full disk a change is refused by name, and the old settings stay', async ({ skip }) => {
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+  if (status !== 0) skip('only root on Linux can make a disk as small as that');
+  try {
+    const settings = await SettingsFile.open(join(disk, 'settings.json'), unexpected);
+    await settings.change({ theme: 'dark' });
+    expect(() => writeFileSync(join(disk, 'filler'), Buffer.alloc(100_000))).toThrow('ENOSPC');
+    await expect(settings.change({ theme: 'light' })).rejects.toMatchObject({ code: 'store.diskFull' });
+    expect(settings.current.theme).toBe('dark');
+    expect((await SettingsFile.open(join(disk, 'settings.json'), unexpected)).current.theme).toBe('dark');
+    rmSync(join(disk, 'filler'));
+    expect((await settings.change({ theme: 'light' })).theme).toBe('light');
+  } finally {
+    spawnSync('umount', [disk]);
+  }
 });

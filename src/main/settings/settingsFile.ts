@@ -3,6 +3,7 @@ import { AppError } from '../../shared/appError';
 import type { SettingsChange } from '../../shared/settings';
 import { Settings } from '../../shared/settings';
 import { writeFileAtomically } from '../app/atomicFile';
+import { asDiskFull } from '../app/diskFull';
 import { Watched } from '../app/watched';
 
 type Place = { readonly file: string; readonly reportBug: (bug: unknown) => void };
@@ -42,17 +43,25 @@ export class SettingsFile {
     return this.#watched.watch(listener);
   }
 
-  /** Stores the change, then applies it. Changes take turns, so none undoes another. */
+  /** Stores the change, then applies it; throws `store.diskFull` where there is no room. Changes take turns, so none undoes another. */
   change(change: SettingsChange): Promise<Settings> {
     const mine = this.#lastWrite.then(async () => {
       const settings = Settings.parse({ ...this.current, ...change });
-      await writeFileAtomically(this.place.file, `${JSON.stringify(settings, null, 2)}\n`);
+      await write(this.place.file, settings);
       this.#watched.set(settings);
       return settings;
     });
     // The next change goes on after a failure; the failure itself reaches the caller through `mine`.
     this.#lastWrite = mine.catch(() => undefined);
     return mine;
+  }
+}
+
+async function write(file: string, settings: Settings): Promise<void> {
+  try {
+    await writeFileAtomically(file, `${JSON.stringify(settings, null, 2)}\n`);
+  } catch (error) {
+    throw error instanceof Error ? asDiskFull(error) : error;
   }
 }
 

@@ -36,6 +36,7 @@ beforeEach(() => {
   bridge = installBridge({
     'chat.send': () => ({ conversationId: 7 }),
     'system.hardware': () => hardware,
+    'system.about': () => ({ appVersion: '1', dataFolder: '/data' }),
     'settings.change': (change) => {
       const next: Settings = { ...settings, ...(change as Partial<Settings>) }; // as the view under test sent it
       bridge.tell('settings.watch', next);
@@ -47,7 +48,10 @@ beforeEach(() => {
   bridge.begin('conversations.watch', []);
   bridge.begin('chat.watch', { kind: 'snapshot', messages: [] });
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 const routes = () => bridge.calls.map(({ route }) => route);
 async function start(): Promise<HTMLElement> {
@@ -122,6 +126,16 @@ test('settings open by shortcut, speak the chosen language at once, and close', 
   expect(document.documentElement.lang).toBe('zh-CN');
   fireEvent.click(screen.getByRole('button', { name: '关闭设置' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('what has to be said while settings are open is said inside them', async () => {
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('refused'));
+  await start();
+  fireEvent.keyDown(window, { key: ',', ctrlKey: true });
+  fireEvent.click(await screen.findByRole('button', { name: 'About' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Copy' }));
+  const words = await screen.findByText(/clipboard refused/);
+  expect(screen.getByRole('dialog').contains(words)).toBe(true);
 });
 
 test('a precision is chosen by a click, not by walking over it, and its loading is shown', async () => {

@@ -1,13 +1,15 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslate } from '../useTranslate';
 import { Icon } from './Icon';
-import { ToastContext, type ToastContent } from './toast';
+import { ToastContext, ToastHomeContext, type ToastContent } from './toast';
 
 const lifetimeMs = 8_000;
 
-/** Shows the newest toast over `children`. It waits while the pointer or the focus rests on it. */
+/** Shows the newest toast over `children`, or over the dialog that is open. It waits while the pointer or the focus rests on it. */
 export function ToastHost({ children }: { readonly children: ReactNode }) {
   const [toast, setToast] = useState<(ToastContent & { readonly id: number }) | null>(null);
+  const [home, setHome] = useState<HTMLElement | null>(null);
   const [isHeld, setIsHeld] = useState(false);
   const show = useCallback((content: ToastContent) => {
     setIsHeld(false);
@@ -19,10 +21,15 @@ export function ToastHost({ children }: { readonly children: ReactNode }) {
     const timer = window.setTimeout(dismiss, lifetimeMs);
     return () => window.clearTimeout(timer);
   }, [toast, isHeld, dismiss]);
+  const region = (
+    <div role="status" className="toasts">
+      {toast && <Toast key={toast.id} toast={toast} onDismiss={dismiss} onHold={setIsHeld} />}
+    </div>
+  );
   return (
     <ToastContext value={show}>
-      {children}
-      <div role="status">{toast && <Toast key={toast.id} toast={toast} onDismiss={dismiss} onHold={setIsHeld} />}</div>
+      <ToastHomeContext value={setHome}>{children}</ToastHomeContext>
+      {home === null ? region : createPortal(region, home)}
     </ToastContext>
   );
 }

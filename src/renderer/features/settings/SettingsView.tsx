@@ -3,6 +3,7 @@ import type { TextKey } from '../../../shared/translate';
 import type { WireError } from '../../../shared/wireError';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { IconButton } from '../../ui/IconButton';
+import { useToastHome } from '../../ui/toast';
 import { useTranslate } from '../../useTranslate';
 import './settings.css';
 
@@ -57,6 +58,7 @@ export function SettingsView({ section, onSection, onClose, error, children }: P
           {error && <ErrorNotice error={error} />}
           {children}
         </div>
+        <div ref={useToastHome()} />
       </div>
     </dialog>
   );

@@ -1,0 +1,42 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ToastHost } from './ToastHost';
+import { useToast, useToastHome } from './toast';
+
+afterEach(cleanup);
+
+const run = vi.fn();
+function Asker() {
+  const show = useToast();
+  return (
+    <button type="button" onClick={() => show({ text: 'Deleted', action: { label: 'Undo', run } })}>
+      Ask
+    </button>
+  );
+}
+const Dialog = () => <div data-testid="dialog" ref={useToastHome()} />;
+const desk = (isOpen: boolean) => (
+  <ToastHost>
+    <Asker />
+    {isOpen && <Dialog />}
+  </ToastHost>
+);
+
+test('a toast says what happened, and its action runs once', () => {
+  render(desk(false));
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }));
+  expect(screen.getByRole('status').textContent).toContain('Deleted');
+  fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  expect(run).toHaveBeenCalledOnce();
+  expect(screen.queryByText('Deleted')).toBeNull();
+});
+
+test('while a dialog is open, toasts are inside it, and afterwards outside again', () => {
+  const { rerender } = render(desk(false));
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }));
+  rerender(desk(true));
+  expect(screen.getByTestId('dialog').contains(screen.getByText('Deleted'))).toBe(true);
+  rerender(desk(false));
+  expect(screen.getByText('Deleted')).toBeTruthy();
+});

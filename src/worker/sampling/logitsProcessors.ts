@@ -33,9 +33,15 @@ export const temperature =
     for (let id = 0; id < logits.length; id++) logits[id] = (logits[id]! - best) / value;
   };
 
-/** The highest logit; a plain loop, since Math.max takes no 151,936 arguments. */
+/** The highest logit. A plain loop, since Math.max takes no 151,936 arguments; four at a time, since each comparison waits for the one before. */
 export function highest(logits: Float32Array): number {
-  let best = -Infinity;
-  for (let id = 0; id < logits.length; id++) if (logits[id]! > best) best = logits[id]!;
-  return best;
+  let [a, b, c, d] = [-Infinity, -Infinity, -Infinity, -Infinity];
+  let id = 0;
+  for (; id + 3 < logits.length; id += 4) {
+    if (logits[id]! > a) a = logits[id]!;
+    if (logits[id + 1]! > b) b = logits[id + 1]!;
+    if (logits[id + 2]! > c) c = logits[id + 2]!;
+    if (logits[id + 3]! > d) d = logits[id + 3]!;
+  }
+  return Math.max(a, b, c, d, ...logits.subarray(id));
 }

@@ -17,11 +17,16 @@ export const multinomial =
   (logits) => {
     const best = highest(logits);
     let total = 0;
-    for (let id = 0; id < logits.length; id++) total += softmaxWeight(best - logits[id]!);
+    for (let id = 0; id < logits.length; id++) {
+      const logit = logits[id]!;
+      if (logit > -Infinity) total += softmaxWeight(best - logit); // after a filter most are ruled out
+    }
     let left = random() * total;
     let last = 0;
     for (let id = 0; id < logits.length && left >= 0; id++) {
-      const weight = softmaxWeight(best - logits[id]!);
+      const logit = logits[id]!;
+      if (logit === -Infinity) continue;
+      const weight = softmaxWeight(best - logit);
       if (weight > 0) last = id;
       left -= weight;
     }

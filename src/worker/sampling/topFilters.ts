@@ -14,8 +14,9 @@ export const topK =
     let left = k;
     const bucket = counts.findIndex((count) => (left -= count) <= 0);
     if (bucket < 0) return; // no more than k are left
-    const cut = inBucket(logits, best, bucket)[left + counts[bucket]! - 1]!;
-    keepDownTo(logits, { logit: logits[cut]!, id: Infinity });
+    const { above, inside } = downToBucket(logits, best, bucket);
+    const cut = logits[inside[left + counts[bucket]! - 1]!]!;
+    keepOnly(logits, [...above, ...inside.filter((id) => logits[id]! >= cut)]);
   };
 
 /** Leaves the smallest set of tokens whose probability reaches `p`, never none: the most likely, lower ids first where they are equal.
@@ -25,38 +26,41 @@ export const topP =
   (logits) => {
     const best = highest(logits);
     const masses = new Float64Array(bucketCount);
-    let total = 0;
     for (let id = 0; id < logits.length; id++) {
       const gap = best - logits[id]!;
-      const mass = softmaxWeight(gap);
-      masses[bucketOf(gap)]! += mass;
-      total += mass;
+      if (gap < farthest) masses[(gap * bucketsPerLogit) | 0]! += softmaxWeight(gap);
     }
-    let left = p * total;
+    let left = p * masses.reduce((a, b) => a + b);
     const bucket = masses.findIndex((mass) => (left -= mass) <= 0);
     if (bucket < 0) return; // rounding has left a crumb
     left += masses[bucket]!;
-    const candidates = inBucket(logits, best, bucket);
-    const cut = candidates.find((id) => (left -= softmaxWeight(best - logits[id]!)) <= 0) ?? candidates.at(-1)!;
-    keepDownTo(logits, { logit: logits[cut]!, id: cut });
+    const { above, inside } = downToBucket(logits, best, bucket);
+    const last = inside.findIndex((id) => (left -= softmaxWeight(best - logits[id]!)) <= 0);
+    keepOnly(logits, [...above, ...(last < 0 ? inside : inside.slice(0, last + 1))]);
   };
 
 /** Logits by their distance from the best, so that only the bucket with the cut needs sorting and never all 151,936. The last takes the rest. */
 const bucketCount = 1024;
-const bucketOf = (gap: number): number => Math.min(bucketCount - 1, gap * 16) | 0;
+const bucketsPerLogit = 16;
+const farthest = bucketCount / bucketsPerLogit;
+const bucketOf = (gap: number): number => (gap < farthest ? (gap * bucketsPerLogit) | 0 : bucketCount - 1);
 
-/** The ids in a bucket, the likeliest first, lower ids first where they are equal. */
-function inBucket(logits: Float32Array, best: number, bucket: number): number[] {
-  const ids: number[] = [];
-  for (let id = 0; id < logits.length; id++)
-    if (logits[id]! > -Infinity && bucketOf(best - logits[id]!) === bucket) ids.push(id);
-  return ids.sort((a, b) => logits[b]! - logits[a]! || a - b);
+/** The ids in the buckets before `bucket`, in any order, and those inside it, the likeliest first, lower ids first where they are equal.
+ *  Few ids are near the best logit, so most fall out at one comparison. */
+function downToBucket(logits: Float32Array, best: number, bucket: number): { above: number[]; inside: number[] } {
+  const above: number[] = [];
+  const inside: number[] = [];
+  const end = bucket === bucketCount - 1 ? Infinity : (bucket + 1) / bucketsPerLogit;
+  for (let id = 0; id < logits.length; id++) {
+    const gap = best - logits[id]!;
+    if (gap < end) (bucketOf(gap) < bucket ? above : inside).push(id);
+  }
+  return { above, inside: inside.sort((a, b) => logits[b]! - logits[a]! || a - b) };
 }
 
-/** Rules out what comes after `last` in that order. */
-function keepDownTo(logits: Float32Array, last: { logit: number; id: number }): void {
-  for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id]!;
-    if (logit < last.logit || (logit === last.logit && id > last.id)) logits[id] = -Infinity;
-  }
+/** Rules out all but `ids`. */
+function keepOnly(logits: Float32Array, ids: readonly number[]): void {
+  const kept = ids.map((id) => logits[id]!);
+  logits.fill(-Infinity);
+  for (const [i, id] of ids.entries()) logits[id] = kept[i]!;
 }

@@ -94,9 +94,19 @@ async function writeMissing(
   }
 }
 
-/** Opened for appending: the file is made as long as the gap before the span first. */
+/** Opened for appending: the file is made as long as the gap before the span first. Each span begins at another place of the
+ *  pool, because ONNX Runtime keeps weights with equal content once. */
 async function writeSpan(handle: FileHandle, { offset, byteLength }: FileSpan, pool: Uint8Array): Promise<void> {
   await handle.truncate(offset);
-  for (let written = 0; written < byteLength; written += pool.byteLength)
-    await handle.write(pool.subarray(0, Math.min(pool.byteLength, byteLength - written)));
+  let at = scattered(offset / alignment, pool.byteLength / alignment) * alignment;
+  for (let written = 0; written < byteLength; ) {
+    const part = pool.subarray(at, Math.min(pool.byteLength, at + byteLength - written));
+    await handle.write(part);
+    written += part.byteLength;
+    at = 0;
+  }
 }
+
+/** A number below `count` that neighbours in no arithmetic row share. Source: Knuth's multiplicative hash. */
+const scattered = (index: number, count: number): number =>
+  Math.floor(((Math.imul(index, 2_654_435_761) >>> 0) / 2 ** 32) * count);

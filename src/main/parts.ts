@@ -3,7 +3,7 @@ import type { Log } from './app/log';
 import type { pathsFrom } from './app/paths';
 import { Chat } from './chat/chat';
 import { ConversationList } from './conversations/conversationList';
-import { interruptStaleAnswers } from './conversations/messageRepository';
+import { recoverAnswers } from './conversations/messageRepository';
 import { openStore } from './db/openStore';
 import { WorkerHost } from './inference/workerHost';
 import type { SpawnWorker } from './inference/workerProcess';
@@ -33,7 +33,7 @@ export async function startParts({ paths, settings, log, spawn }: Options) {
   const nowMs = Date.now;
   const reportBug = log.bug;
   const db = await openStore(paths.store);
-  await interruptStaleAnswers(db);
+  await recoverAnswers(db);
   const host = new WorkerHost({ spawn, reportBug });
   host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
   const model = new ModelLoader({

@@ -7,6 +7,7 @@ export const errorCodes = [
   'conversation.notFound',
   'conversation.busy',
   'conversation.nothingToRegenerate',
+  'conversation.nothingToRestore',
   'prompt.tooLong',
   'prompt.wrongRole',
   'model.notFound',

@@ -278,6 +278,78 @@ test('regenerating replaces the last answer; the old one is not erased', async (
   expect(texts(window.messages)).toEqual(['hi', 'anew']);
 });
 
+test.each<[string, Script, (id: ConversationId) => void]>([
+  ['stopped before a word', saysThenWaits(''), (id) => chat.stop(id)],
+  [
+    'an error',
+    ({ id }, worker) => worker.send({ kind: 'error', id, error: { code: 'generation.notFinite', params: {} } }),
+    () => undefined,
+  ],
+])('a new answer that comes to nothing (%s) gives way to the old one', async (_name, nothing, act) => {
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  const old = await ended(id);
+  await chat.watch(id, window.take);
+  script = nothing;
+  await chat.regenerate(id);
+  await vi.waitFor(() => expect(prompts()).toHaveLength(2));
+  act(id);
+  await vi.waitFor(() => expect(window.messages.at(-1)).toEqual(old));
+  expect(await messages(id)).toEqual(window.messages);
+  expect(texts(window.messages)).toEqual(['hi', '你好']);
+});
+
+test('the answer replaced last comes back, one at a time; the newer one is not erased', async () => {
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  await chat.watch(id, window.take);
+  await ended(id);
+  for (const text of ['second', 'third']) {
+    script = says(text);
+    await chat.regenerate(id);
+    await ended(id);
+  }
+  await chat.restoreAnswer(id);
+  expect(texts(await messages(id))).toEqual(['hi', 'second']);
+  await chat.restoreAnswer(id);
+  expect(texts(await messages(id))).toEqual(['hi', '你好']);
+  expect(window.messages).toEqual(await messages(id));
+  await expect(chat.restoreAnswer(id)).rejects.toMatchObject({ code: 'conversation.nothingToRestore' });
+  expect(await db.all(sql`SELECT text FROM messages WHERE deleted_at_ms IS NOT NULL ORDER BY id`)).toEqual([
+    { text: 'second' },
+    { text: 'third' },
+  ]);
+  script = says('fourth');
+  await chat.send(id, 'a new question'); // to which nothing was replaced
+  await ended(id);
+  await expect(chat.restoreAnswer(id)).rejects.toMatchObject({ code: 'conversation.nothingToRestore' });
+});
+
+test.each(['', 'some words'])('bringing an answer back ends the one that replaces it, at %j', async (written) => {
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  const old = await ended(id);
+  await chat.watch(id, window.take);
+  script = saysThenWaits(written);
+  await chat.regenerate(id);
+  await vi.waitFor(() => expect(window.messages.at(-1)).toMatchObject({ text: written, state: 'streaming' }));
+  await chat.restoreAnswer(id);
+  expect((await messages(id)).at(-1)).toEqual(old);
+  expect(window.messages).toEqual(await messages(id));
+  script = says('goes on');
+  await chat.send(id, 'more');
+  expect(await ended(id)).toMatchObject({ text: 'goes on' });
+});
+
+test('an answer that is not being rewritten does not end for nothing', async () => {
+  script = saysThenWaits('first');
+  const id = await chat.send(null, 'hi');
+  await expect(chat.restoreAnswer(id)).rejects.toMatchObject({ code: 'conversation.nothingToRestore' });
+  expect((await messages(id)).at(-1)).toMatchObject({ state: 'streaming' });
+  chat.stop(id);
+  await ended(id);
+});
+
 test('what is not there cannot be sent to, regenerated or watched', async () => {
   const id = ConversationId.parse(404);
   const attempts = [chat.send(id, 'x'), chat.regenerate(id), chat.watch(id, () => undefined)];

@@ -8,6 +8,8 @@ import { getConversation, insertConversation, touchConversation } from '../conve
 import type { AnswerEnd } from '../conversations/messageRepository';
 import {
   appendText,
+  bringBack,
+  findReplaced,
   finishAnswer,
   insertMessage,
   interruptStaleAnswers,
@@ -89,6 +91,25 @@ export class Chat {
     await this.options.conversations.changed();
   }
 
+  /** Brings back the answer that was replaced last; a newer one that is still being written ends. */
+  async restoreAnswer(id: ConversationId): Promise<void> {
+    const { db } = this.options;
+    const running = this.#running.get(id);
+    await this.#mustHaveReplaced(db, id);
+    if (running !== undefined) {
+      running.answer.leave(new AnswerLeft('stopped'));
+      await running.ended;
+    }
+    await this.#ends.retry();
+    const events = await db.transaction(async (tx) => {
+      if (this.#running.has(id)) throw new AppError('conversation.busy');
+      if (running !== undefined && (await listMessages(tx, id)).at(-1)?.id !== running.answer.message.id) return [];
+      const { current, replaced } = await this.#mustHaveReplaced(tx, id);
+      return exchange(tx, current, replaced);
+    });
+    for (const event of events) this.#emit(id, event);
+  }
+
   /** Ends the running answer, if there is one, and keeps its text. */
   stop(id: ConversationId): void {
     this.#running.get(id)?.answer.stop();
@@ -165,9 +186,22 @@ export class Chat {
     for (const event of events) this.#emit(message.conversationId, event);
   }
 
-  async #save(message: Message, end: AnswerEnd): Promise<ChatEvent[]> {
-    await finishAnswer(this.options.db, message.id, end);
-    return [{ kind: 'message', message: { ...message, ...end } }];
+  /** An answer that came to nothing gives way to the one it was to replace. */
+  #save(message: Message, end: AnswerEnd): Promise<ChatEvent[]> {
+    return this.options.db.transaction(async (tx) => {
+      await finishAnswer(tx, message.id, end);
+      const replaced = end.text.trim() === '' ? await findReplaced(tx, message) : null;
+      if (replaced !== null) return exchange(tx, message, replaced);
+      return [{ kind: 'message', message: { ...message, ...end } }];
+    });
+  }
+
+  async #mustHaveReplaced(tx: Statements, id: ConversationId): Promise<{ current: Message; replaced: Message }> {
+    await getConversation(tx, id);
+    const current = (await listMessages(tx, id)).at(-1);
+    const replaced = current?.role === 'assistant' ? await findReplaced(tx, current) : null;
+    if (current === undefined || replaced === null) throw new AppError('conversation.nothingToRestore');
+    return { current, replaced };
   }
 
   #emit(id: ConversationId, event: ChatEvent): void {
@@ -177,6 +211,14 @@ export class Chat {
 
 const blank = (conversationId: ConversationId, createdAtMs: number) =>
   ({ conversationId, role: 'assistant', text: '', state: 'streaming', createdAtMs }) as const;
+
+async function exchange(tx: Statements, current: Message, replaced: Message): Promise<ChatEvent[]> {
+  await bringBack(tx, current, replaced);
+  return [
+    { kind: 'removed', messageId: current.id },
+    { kind: 'message', message: replaced },
+  ];
+}
 
 const withLiveText = (message: Message, answer: LiveAnswer | undefined): Message =>
   answer !== undefined && message.id === answer.message.id ? { ...message, text: answer.text } : message;

@@ -10,6 +10,7 @@ import {
   insertMessage,
   interruptStaleAnswers,
   listMessages,
+  recoverAnswers,
   removeMessage,
 } from './messageRepository';
 
@@ -86,6 +87,20 @@ test('after a restart a running answer is interrupted, its text kept; finished o
   const messages = await listMessages(db, conversationId);
   expect(messages[0]).toEqual(question);
   expect(messages[1]).toMatchObject({ text: 'half an ans', state: 'interrupted', error: null });
+});
+
+test('after a restart a rewritten answer without a word gives way to the one before it', async () => {
+  await ask('hello');
+  const old = await answer();
+  await finishAnswer(db, old.id, { text: 'old', state: 'done', provenance, error: null });
+  await removeMessage(db, old.id, 9);
+  await answer();
+  await recoverAnswers(db);
+  expect(await listMessages(db, conversationId)).toMatchObject([{ text: 'hello' }, { text: 'old', state: 'done' }]);
+  await ask('another question');
+  const { id } = await answer();
+  await recoverAnswers(db);
+  expect((await listMessages(db, conversationId)).at(-1)).toMatchObject({ id, text: '', state: 'interrupted' });
 });
 
 test('the schema refuses what the domain rules out', async () => {

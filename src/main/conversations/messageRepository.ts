@@ -25,6 +25,8 @@ type MessageRow = {
   error_params: string | null;
 };
 
+const blanks = ' \t\r\n';
+
 /** How an answer ended, and what made it. */
 export type AnswerEnd = {
   readonly text: string;
@@ -74,6 +76,40 @@ export async function finishAnswer(db: Statements, id: MessageId, end: AnswerEnd
 /** Out of sight, not erased. */
 export async function removeMessage(db: Statements, id: MessageId, nowMs: number): Promise<void> {
   await db.run(sql`UPDATE messages SET deleted_at_ms = ${nowMs} WHERE id = ${id}`);
+}
+
+type Answer = Pick<Message, 'id' | 'conversationId'>;
+
+/** The answer to the same question that went out of sight last in favour of `current`; null where none has words. */
+export async function findReplaced(db: Statements, current: Answer): Promise<Message | null> {
+  const [row] = await db.all<MessageRow>(sql`
+    SELECT * FROM messages
+    WHERE conversation_id = ${current.conversationId} AND role = 'assistant' AND id < ${current.id}
+      AND deleted_at_ms IS NOT NULL AND trim(text, ${blanks}) <> ''
+      AND id > (SELECT max(id) FROM messages
+                WHERE conversation_id = ${current.conversationId} AND role = 'user' AND id < ${current.id})
+    ORDER BY deleted_at_ms DESC, id DESC LIMIT 1`);
+  return row === undefined ? null : toMessage(row);
+}
+
+/** Puts `current` out of sight and the answer it had replaced back in its place. */
+export async function bringBack(db: Statements, current: Answer, replaced: Answer): Promise<void> {
+  const [row] = await db.all<{ deleted_at_ms: number }>(sql`
+    SELECT deleted_at_ms FROM messages WHERE id = ${replaced.id}`);
+  await db.run(sql`
+    UPDATE messages SET deleted_at_ms = CASE id WHEN ${current.id} THEN ${row!.deleted_at_ms} END
+    WHERE id IN (${current.id}, ${replaced.id})`);
+}
+
+/** After the app died: unfinished answers are interrupted; one without a word gives way to the one it had replaced. */
+export async function recoverAnswers(db: Statements): Promise<void> {
+  const empty = await db.all<MessageRow>(sql`
+    SELECT * FROM messages WHERE state = 'streaming' AND deleted_at_ms IS NULL AND trim(text, ${blanks}) = ''`);
+  await interruptStaleAnswers(db);
+  for (const current of empty.map(toMessage)) {
+    const replaced = await findReplaced(db, current);
+    if (replaced !== null) await bringBack(db, current, replaced);
+  }
 }
 
 /** What still says it is being written, though nothing runs, was cut off. Its text is kept. */

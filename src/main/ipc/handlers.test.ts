@@ -99,6 +99,10 @@ test('a conversation from its first message to its restoring, over every route',
   await ask('chat.regenerate', one);
   await ask('chat.stop', one);
   await vi.waitFor(() => see('chat.watch', one).then(lastIsDone));
+  await ask('chat.regenerate', one);
+  await vi.waitFor(() => see('chat.watch', one).then(lastIsDone));
+  await ask('chat.restoreAnswer', one);
+  expect(await see('chat.watch', one)).toMatchObject({ messages: [{}, { text: 'hello', state: 'done' }] });
   await ask('conversations.rename', { ...Object(one), title: 'renamed' });
   expect(await see('conversations.watch', {})).toMatchObject([{ title: 'renamed' }]);
   await ask('conversations.delete', one);

@@ -35,6 +35,10 @@ export const createHandlers = (topics: Topics): Handlers => ({
     await topics.chat.regenerate(conversationId);
     return {};
   },
+  'chat.restoreAnswer': async ({ conversationId }) => {
+    await topics.chat.restoreAnswer(conversationId);
+    return {};
+  },
   'chat.stop': ({ conversationId }) => {
     topics.chat.stop(conversationId);
     return {};

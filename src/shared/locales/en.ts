@@ -213,6 +213,7 @@ export const en = {
   'errors.conversation.notFound': 'This conversation no longer exists. Choose another one or start a new one.',
   'errors.conversation.busy': 'An answer is still being written. Wait for it, or stop it first.',
   'errors.conversation.nothingToRegenerate': 'There is no answer to write anew yet. Send a message first.',
+  'errors.conversation.nothingToRestore': 'There is no earlier answer to bring back. The one shown stays.',
   'errors.prompt.tooLong':
     'This message needs {tokens} tokens; the limit here is {limit}. Shorten it and send it again.',
   'errors.prompt.wrongRole':

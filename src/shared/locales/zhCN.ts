@@ -212,6 +212,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.conversation.notFound': '这个对话已不存在。请选择其他对话，或新建一个。',
   'errors.conversation.busy': '上一个回答还没写完。请等它写完，或先停止。',
   'errors.conversation.nothingToRegenerate': '还没有可以重写的回答。请先发送一条消息。',
+  'errors.conversation.nothingToRestore': '没有更早的回答可以恢复，保留当前的回答。',
   'errors.prompt.tooLong': '这条消息需要 {tokens} 个 token，这里最多 {limit} 个。请缩短后再发送。',
   'errors.prompt.wrongRole':
     '第 {number} 条消息应来自 {expected}，实际为 {found}。user 与 assistant 要轮流发言，最后一条来自 user。',

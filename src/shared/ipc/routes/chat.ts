@@ -10,7 +10,7 @@ export const ChatEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), messages: z.array(Message) }),
   /** A message is new, or has changed as a whole (its final state and statistics). */
   z.object({ kind: z.literal('message'), message: Message }),
-  /** A message is gone: its answer is being written anew. */
+  /** A message is gone: its answer is being written anew, or gives way to the one it had replaced. */
   z.object({ kind: z.literal('removed'), messageId: MessageId }),
   /** `text` belongs at `offset` (UTF-16 units) of the message's text. */
   z.object({ kind: z.literal('delta'), messageId: MessageId, offset: z.int(), text: z.string() }),
@@ -27,8 +27,10 @@ export const chatRoutes = {
     input: z.object({ conversationId: ConversationId.nullable(), text: z.string().trim().min(1).max(200_000) }),
     output: z.object({ conversationId: ConversationId }),
   }),
-  /** Writes the last answer anew. */
+  /** Writes the last answer anew. Where the new one comes to nothing, the old one comes back by itself. */
   'chat.regenerate': call({ input: one, output: z.object({}) }),
+  /** The way back from `chat.regenerate`: the answer it replaced last returns, and the newer one goes out of sight. */
+  'chat.restoreAnswer': call({ input: one, output: z.object({}) }),
   /** Ends the running answer and keeps its text; nothing happens if none is running. */
   'chat.stop': call({ input: one, output: z.object({}) }),
 };

@@ -118,6 +118,36 @@ test('words that were sent can be copied, and come back into the composer below 
   expect(composer()).toHaveProperty('value', 'And you?\n\nHello!');
 });
 
+test('deleting the open conversation by keyboard leaves the focus in the list', async () => {
+  sessionStorage.setItem('openConversation', '4');
+  const list = [4, 5].map((id) => ({ id, title: `Talk ${id}`, createdAtMs: 1, updatedAtMs: 1 }));
+  bridge.begin('conversations.watch', list);
+  render(<App />);
+  const row = await screen.findByRole('button', { name: 'Talk 4' });
+  row.focus();
+  fireEvent.keyDown(row, { key: 'Delete' });
+  await screen.findByText('Deleted “Talk 4”');
+  act(() => bridge.tell('conversations.watch', list.slice(1)));
+  await screen.findByRole('heading', { name: 'New conversation' });
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Talk 5' }));
+});
+
+test('the drawer of a narrow window opens with the focus in it, and Escape or a choice closes it', async () => {
+  bridge.begin('conversations.watch', [{ id: 4, title: 'Old one', createdAtMs: 1, updatedAtMs: 1 }]);
+  await start();
+  const button = () => screen.getByRole('button', { name: 'Conversations' });
+  const isOpen = () => button().getAttribute('aria-expanded');
+  fireEvent.click(button());
+  expect(isOpen()).toBe('true');
+  expect(document.activeElement).toBe(screen.getByRole('complementary'));
+  fireEvent.keyDown(screen.getByRole('complementary'), { key: 'Escape' });
+  expect(isOpen()).toBe('false');
+  expect(document.activeElement).toBe(button());
+  fireEvent.click(button());
+  fireEvent.click(screen.getByRole('button', { name: 'Old one' }));
+  expect(isOpen()).toBe('false');
+});
+
 test('settings open by shortcut, speak the chosen language at once, and close', async () => {
   await start();
   fireEvent.keyDown(window, { key: ',', ctrlKey: true });

@@ -9,7 +9,9 @@ import { ModelNotice } from './features/model/ModelNotice';
 import type { SettingsSection } from './features/settings/SettingsView';
 import { Sidebar } from './Sidebar';
 import { ErrorNotice } from './ui/ErrorNotice';
+import { IconButton } from './ui/IconButton';
 import { isDialogOpen } from './ui/isDialogOpen';
+import { useDrawer } from './useDrawer';
 import { useNow } from './useNow';
 import { useOpenConversation } from './useOpenConversation';
 import { useShortcuts } from './useShortcuts';
@@ -33,33 +35,35 @@ export function Desk({ status, onOpenSettings }: Props) {
   const t = useTranslate();
   const nowMs = useNow();
   const { value: conversations, error } = useWatch('conversations.watch');
-  const [openId, setOpenId] = useOpenConversation();
-  const [blankCount, setBlankCount] = useState(0); // asking for a new conversation again focuses it again
+  const { id: openId, viewKey, takesFocus, choose, startNew, leave, begin, drawer } = useDesk();
   const [drafts] = useState(() => createDrafts(sessionStorage));
-  const startNew = useCallback(() => {
-    setOpenId(null);
-    setBlankCount((count) => count + 1);
-  }, [setOpenId]);
-  const onStarted = useCallback((id: ConversationId) => setOpenId((open) => open ?? id), [setOpenId]);
   const openModelSettings = useCallback(() => onOpenSettings('model'), [onOpenSettings]);
-  useShortcuts({ n: () => isDialogOpen() || startNew() });
-
   const model = status?.state === 'ready' ? status.model : null;
   const title = conversations?.find(({ id }) => id === openId)?.title || t('conversations.untitled');
-  useEffect(() => {
-    document.title = `${title} – ${t('app.name')}`;
-  }, [title, t]);
+  useWindowTitle(`${title} – ${t('app.name')}`);
   return (
     <div className="app">
       <a className="skip-link" href="#composer">
         {t('app.skipToMessage')}
       </a>
-      <Sidebar memory={model?.memory ?? null} onNew={startNew} onOpenSettings={() => onOpenSettings('general')}>
+      <Sidebar
+        memory={model?.memory ?? null}
+        drawer={drawer.drawerProps}
+        onNew={startNew}
+        onOpenSettings={() => onOpenSettings('general')}
+      >
         {error && <ErrorNotice error={error} />}
-        <ConversationList conversations={conversations} nowMs={nowMs} selectedId={openId} onSelect={setOpenId} />
+        <ConversationList
+          conversations={conversations}
+          nowMs={nowMs}
+          selectedId={openId}
+          onSelect={choose}
+          onLeave={leave}
+        />
       </Sidebar>
+      <div className="drawer-backdrop" onClick={drawer.close} />
       <ChatView
-        key={openId ?? `new ${blankCount}`}
+        key={viewKey}
         conversationId={openId}
         title={title}
         model={{
@@ -68,13 +72,43 @@ export function Desk({ status, onOpenSettings }: Props) {
           contextLength: model?.contextLength ?? null,
         }}
         drafts={drafts}
+        takesFocus={takesFocus}
+        drawerButton={
+          <IconButton className="drawer-button" icon="menu" label={t('conversations.title')} {...drawer.buttonProps} />
+        }
         notice={<ModelNotice status={status} onOpenSettings={openModelSettings} />}
         renderChip={(tokensPerSecond) => (
           <ModelChip status={status} tokensPerSecond={tokensPerSecond} onOpen={openModelSettings} />
         )}
-        onStarted={onStarted}
+        onStarted={begin}
         onOpenSettings={openModelSettings}
       />
     </div>
   );
+}
+
+/** Which conversation is open, and the drawer that closes once one has been chosen. */
+function useDesk() {
+  const { id, blankCount, takesFocus, open, startNew: startBlank, leave, begin } = useOpenConversation();
+  const drawer = useDrawer();
+  const { close } = drawer;
+  const choose = useCallback(
+    (chosen: ConversationId) => {
+      close();
+      open(chosen);
+    },
+    [close, open],
+  );
+  const startNew = useCallback(() => {
+    close();
+    startBlank();
+  }, [close, startBlank]);
+  useShortcuts({ n: () => isDialogOpen() || startNew() });
+  return { id, viewKey: id ?? `new ${blankCount}`, takesFocus, choose, startNew, leave, begin, drawer };
+}
+
+function useWindowTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }

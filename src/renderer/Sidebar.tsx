@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { MemoryUse } from '../shared/model';
 import { MemoryBar } from './features/model/MemoryBar';
 import { Icon } from './ui/Icon';
@@ -9,16 +9,18 @@ import { useTranslate } from './useTranslate';
 
 type Props = {
   readonly memory: MemoryUse | null;
+  /** What makes it a drawer where the window is narrow. */
+  readonly drawer: ComponentProps<'aside'>;
   readonly onNew: () => void;
   readonly onOpenSettings: () => void;
   /** The list of conversations. */
   readonly children: ReactNode;
 };
 
-export function Sidebar({ memory, onNew, onOpenSettings, children }: Props) {
+export function Sidebar({ memory, drawer, onNew, onOpenSettings, children }: Props) {
   const t = useTranslate();
   return (
-    <aside className="sidebar">
+    <aside className="sidebar" {...drawer}>
       <div className="brand">
         <Seal />
         <span>{t('app.name')}</span>

@@ -1,5 +1,6 @@
 /** Line drawings on a 16-unit grid, in the colour of the text around them. */
 const drawings = {
+  menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
   plus: 'M8 3v10M3 8h10',
   pencil: 'M3 13l.6-2.6 7.2-7.2a1.1 1.1 0 0 1 1.6 0l.4.4a1.1 1.1 0 0 1 0 1.6l-7.2 7.2L3 13zM9.6 4.4l2 2',
   trash: 'M3 4.5h10M6.4 4.2V3h3.2v1.2M4.4 4.7l.6 8.3h6l.6-8.3M6.8 7.2v3.4M9.2 7.2v3.4',

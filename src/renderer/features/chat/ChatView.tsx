@@ -29,6 +29,10 @@ type Props = {
   };
   /** Unsent text by conversation; it outlives this component. */
   readonly drafts: Drafts;
+  /** Whether the composer takes the focus as this conversation opens. */
+  readonly takesFocus: boolean;
+  /** What stands at the left of the head. */
+  readonly drawerButton: ReactNode;
   /** Why the model cannot answer now, above the composer. */
   readonly notice: ReactNode;
   /** What stands at the right of the head; it is told the speed of the newest answer. */
@@ -59,6 +63,7 @@ export function ChatView(props: Props) {
   return (
     <main className="chat">
       <header>
+        {props.drawerButton}
         <h1>{title}</h1>
         {renderChip(lastRate(messages))}
       </header>
@@ -80,6 +85,7 @@ export function ChatView(props: Props) {
         <Composer
           key={editCount}
           readiness={readiness}
+          takesFocus={props.takesFocus || editCount > 0}
           initialText={drafts.of(conversationId)}
           onDraft={(text) => drafts.keep(conversationId, text)}
           onSend={send}

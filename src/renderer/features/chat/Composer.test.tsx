@@ -10,6 +10,7 @@ function show(given: Partial<ComposerProps> = {}) {
   const props = {
     readiness: 'ready' as const,
     initialText: '',
+    takesFocus: true,
     onDraft: vi.fn(),
     onSend: vi.fn(() => Promise.resolve(true)),
     onStop: vi.fn(),
@@ -107,4 +108,9 @@ test('the draft comes back and the focus is in it', () => {
   const { input } = show({ initialText: 'half a thought' });
   expect(input.value).toBe('half a thought');
   expect(document.activeElement).toBe(input);
+});
+
+test('where the focus belongs elsewhere, it stays there', () => {
+  const { input } = show({ takesFocus: false });
+  expect(document.activeElement).not.toBe(input);
 });

@@ -9,5 +9,9 @@ export function ContextUsed({ used, limit }: Props) {
   const language = useLanguage();
   if (used === null || limit === null) return null;
   const words = { used: formatNumber(used, language), limit: formatNumber(limit, language) };
-  return <span title={t('chat.contextHint')}>{t('chat.context', words)}</span>;
+  return (
+    <span className="context-used" title={t('chat.contextHint')}>
+      {t('chat.context', words)}
+    </span>
+  );
 }

@@ -6,6 +6,8 @@ export type Readiness = 'ready' | 'answering' | 'modelLoading' | 'modelFailed' |
 export type ComposerProps = {
   readonly readiness: Readiness;
   readonly initialText: string;
+  /** Whether to write is what comes next. */
+  readonly takesFocus: boolean;
   /** Every change, so that the draft outlives this component. */
   readonly onDraft: (text: string) => void;
   /** True if the message was taken; otherwise its text stays here. */

@@ -1,24 +1,26 @@
-import { type ChangeEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type ChangeEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useImeGuard } from '../../ui/useImeGuard';
 import type { ComposerProps, Readiness } from './composerProps';
 
 /** While the model loads, a message can be sent already: its answer waits for the model. */
 export const takesMessages = (readiness: Readiness): boolean => readiness === 'ready' || readiness === 'modelLoading';
 
-type Options = Pick<ComposerProps, 'readiness' | 'initialText' | 'onDraft' | 'onSend'>;
+type Options = Pick<ComposerProps, 'readiness' | 'initialText' | 'takesFocus' | 'onDraft' | 'onSend'>;
 
 /** The text being written and what the keys do to it. */
-export function useComposer({ readiness, initialText, onDraft, onSend }: Options) {
+export function useComposer({ readiness, initialText, takesFocus, onDraft, onSend }: Options) {
   const ime = useImeGuard();
   const ref = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(initialText);
   const [isSending, setIsSending] = useState(false);
   const canSend = takesMessages(readiness) && !isSending && text.trim() !== '';
 
-  useEffect(() => {
+  const onOpened = useEffectEvent(() => {
+    if (!takesFocus) return;
     ref.current?.focus();
-    ref.current?.setSelectionRange(ref.current.value.length, ref.current.value.length);
-  }, []);
+    ref.current?.setSelectionRange(text.length, text.length);
+  });
+  useEffect(() => onOpened(), []);
 
   const change = (next: string): void => {
     setText(next);

@@ -20,6 +20,7 @@ const three = [conversation(1, 'One'), conversation(2, 'Two'), conversation(3, '
 function show(conversations: readonly Conversation[], selected: number | null = null) {
   const { calls } = installBridge();
   const onSelect = vi.fn();
+  const onLeave = vi.fn();
   render(
     <ToastHost>
       <ConversationList
@@ -27,10 +28,11 @@ function show(conversations: readonly Conversation[], selected: number | null = 
         nowMs={nowMs}
         selectedId={selected as ConversationId | null} // a test's own number
         onSelect={onSelect}
+        onLeave={onLeave}
       />
     </ToastHost>,
   );
-  return { calls, onSelect, row: (name: string) => screen.getByRole('button', { name }) };
+  return { calls, onSelect, onLeave, row: (name: string) => screen.getByRole('button', { name }) };
 }
 
 test('an empty list offers the next step', () => {
@@ -87,12 +89,24 @@ test('Enter that commits Pinyin does not end the renaming', () => {
 });
 
 test('deleting the open conversation leaves it, and Undo brings it back', async () => {
-  const { calls, onSelect } = show(three, 2);
+  const { calls, onSelect, onLeave } = show(three, 2);
   fireEvent.click(screen.getByRole('button', { name: 'Delete “Two”' }));
   const toast = within(await screen.findByRole('status'));
   await waitFor(() => expect(toast.getByText('Deleted “Two”')).toBeTruthy());
-  expect(onSelect).toHaveBeenLastCalledWith(null);
+  expect(onLeave).toHaveBeenCalledOnce();
   fireEvent.click(toast.getByRole('button', { name: 'Undo' }));
   await waitFor(() => expect(onSelect).toHaveBeenLastCalledWith(2));
   expect(calls.map(({ route }) => route)).toEqual(['conversations.delete', 'conversations.restore']);
+});
+
+test('a row deleted by keyboard leaves the focus with the next one, the last one with the list', () => {
+  const { row } = show(three, 2);
+  row('Two').focus();
+  fireEvent.keyDown(row('Two'), { key: 'Delete' });
+  expect(document.activeElement).toBe(row('Three'));
+  cleanup();
+  const alone = show([conversation(1, 'One')], 1).row('One');
+  alone.focus();
+  fireEvent.keyDown(alone, { key: 'Delete' });
+  expect(document.activeElement).toBe(screen.getByRole('navigation', { name: 'Conversations' }));
 });

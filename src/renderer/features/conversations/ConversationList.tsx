@@ -23,15 +23,17 @@ type Props = {
   readonly conversations: readonly Conversation[] | null;
   readonly nowMs: number;
   readonly selectedId: ConversationId | null;
-  readonly onSelect: (id: ConversationId | null) => void;
+  readonly onSelect: (id: ConversationId) => void;
+  /** The open conversation has been deleted; the focus is with its neighbour and stays there. */
+  readonly onLeave: () => void;
 };
 
 export const ConversationList = memo(function ConversationList(props: Props) {
-  const { conversations, nowMs, selectedId, onSelect } = props;
+  const { conversations, nowMs, selectedId, onSelect, onLeave } = props;
   const t = useTranslate();
   const nav = useRef<HTMLElement>(null);
   const [renamingId, setRenamingId] = useState<ConversationId | null>(null);
-  const { rename, remove, failure } = useConversations({ selectedId, onSelect });
+  const { rename, remove, failure } = useConversations({ selectedId, onSelect, onLeave });
   useFocusAfterRename(nav, renamingId);
   useRenameKey(() => setRenamingId(selectedId));
   const open = useCallback(({ id }: Conversation) => onSelect(id), [onSelect]);
@@ -43,7 +45,7 @@ export const ConversationList = memo(function ConversationList(props: Props) {
   const isListed = conversations?.some(({ id }) => id === selectedId) ?? false;
   const tabStopId = isListed ? selectedId : conversations?.[0]?.id;
   return (
-    <nav className="conversations" aria-label={t('conversations.title')} ref={nav} onKeyDown={onKeyDown}>
+    <nav className="conversations" aria-label={t('conversations.title')} ref={nav} tabIndex={-1} onKeyDown={onKeyDown}>
       {failure.error && <ErrorNotice error={failure.error} />}
       {conversations?.length === 0 && (
         <div className="conversations-empty">
@@ -104,11 +106,12 @@ function useRenameKey(rename: () => void): void {
   }, []);
 }
 
-/** A row that goes hands its focus to a neighbour, so that the keyboard does not start over. */
+/** A row that goes hands its focus to a neighbour, or to the list, so that the keyboard does not start over. */
 function leaveRow(nav: HTMLElement | null, id: ConversationId): void {
   const row = titleOf(nav, id)?.parentElement;
   if (row?.contains(document.activeElement)) moveFocus(titlesIn(nav), 'ArrowDown');
   if (row?.contains(document.activeElement)) moveFocus(titlesIn(nav), 'ArrowUp');
+  if (row?.contains(document.activeElement)) nav?.focus();
 }
 
 const titlesIn = (nav: HTMLElement | null): readonly HTMLElement[] => [

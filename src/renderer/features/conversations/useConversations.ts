@@ -6,7 +6,9 @@ import { useTranslate } from '../../useTranslate';
 
 type Selection = {
   readonly selectedId: ConversationId | null;
-  readonly onSelect: (id: ConversationId | null) => void;
+  readonly onSelect: (id: ConversationId) => void;
+  /** The open conversation has been deleted. */
+  readonly onLeave: () => void;
 };
 
 export type ConversationActions = {
@@ -16,7 +18,7 @@ export type ConversationActions = {
 };
 
 /** Renaming, and deleting with a way back. */
-export function useConversations({ selectedId, onSelect }: Selection): ConversationActions {
+export function useConversations({ selectedId, onSelect, onLeave }: Selection): ConversationActions {
   const t = useTranslate();
   const showToast = useToast();
   const failure = useAction();
@@ -30,7 +32,7 @@ export function useConversations({ selectedId, onSelect }: Selection): Conversat
     const wasOpen = id === selectedId;
     const isGone = await failure.run(() => call('conversations.delete', { conversationId: id }));
     if (!isGone) return;
-    if (wasOpen) onSelect(null);
+    if (wasOpen) onLeave();
     showToast({
       text: t('conversations.deleted', { title: title || t('conversations.untitled') }),
       action: { label: t('action.undo'), run: () => void restore(id, wasOpen) },

@@ -23,7 +23,7 @@ export class FloatEncoder {
     return new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
   }
 
-  /** `bytes` of a checkpoint as the bits of float16 numbers. */
+  /** `bytes` of a checkpoint as the bits of float16 numbers, which may take the place of the bytes. */
   encodeHalves(bytes: Uint8Array, dtype: Dtype): Uint16Array {
     if (dtype === 'BF16') return this.#fromBfloat16(new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2));
     const halves = this.encode(toFloat32(bytes, dtype));
@@ -32,14 +32,14 @@ export class FloatEncoder {
 
   #fromBfloat16(values: Uint16Array): Uint16Array {
     const table = halvesOfBfloat16();
-    const halves = new Uint16Array(values.length);
     for (let i = 0; i < values.length; i++) {
-      const half = table[values[i]!]!;
-      halves[i] = half;
+      const bits = values[i]!;
+      const half = table[bits]!;
+      values[i] = half;
       // True for the largest exponent and for the smallest: where something may have been lost.
-      if (((half + 0x400) & 0x7800) === 0) this.#countBfloat16(values[i]!, half);
+      if (((half + 0x400) & 0x7800) === 0) this.#countBfloat16(bits, half);
     }
-    return halves;
+    return values;
   }
 
   #countBfloat16(bits: number, half: number): void {

@@ -125,8 +125,8 @@ async function removeFiles({ checkpoint, folder }: Place, isKept: (file: string)
 }
 
 async function asAppError(error: unknown, { folder, bytes }: { folder: string; bytes: number }): Promise<unknown> {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (error instanceof AppError || typeof code !== 'string') return error;
+  const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string') return error; // not of the operating system
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     const missing = Math.max(await missingBytes(folder, bytes), 1); // a quota is no matter of the disk
     return new AppError('prepare.diskFull', { folder, bytes: missing }, { cause: error });

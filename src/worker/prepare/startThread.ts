@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /** Beside this file in the sources; beside the bundle, or above its chunks, in the built app. */
@@ -10,14 +9,15 @@ const places = ['./prepareThread.ts', './prepareThread.js', '../prepareThread.js
 export function startThread(folder: string): Worker {
   const entry = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
   if (entry === undefined) throw new Error('prepareThread is missing beside the program');
-  return new Worker(entry, {
-    workerData: { folder },
-    ...(entry.pathname.endsWith('.ts') && { execArgv: readTypeScript() }),
-  });
+  const options = { workerData: { folder } };
+  return entry.pathname.endsWith('.ts')
+    ? new Worker(importTypeScript(entry), { ...options, eval: true })
+    : new Worker(entry, options);
 }
 
-/** Only tests and tools run the sources themselves; tsx, which reads them, is not part of the app. */
-function readTypeScript(): string[] {
-  const tsx = createRequire(import.meta.url).resolve('tsx');
-  return ['--import', pathToFileURL(tsx).href];
+/** A program that runs a TypeScript file. Only tests and tools run the sources themselves, by tsx, which is not part of the
+ *  app and does not reach into threads by itself. */
+function importTypeScript(entry: URL): string {
+  const tsx = import.meta.resolve('tsx/esm/api');
+  return `import('${tsx}').then(({ register }) => { register(); return import('${entry.href}'); });`;
 }

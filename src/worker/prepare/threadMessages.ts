@@ -12,7 +12,8 @@ export type FromThread =
 
 /** An error as it crosses a thread boundary, where only its message and stack would survive. */
 type Failure =
-  { readonly app: WireError } | { readonly message: string; readonly stack?: string; readonly code?: string };
+  | { readonly app: WireError }
+  | { readonly message: string; readonly stack?: string; readonly code?: string; readonly syscall?: string };
 
 export function packError(error: unknown): Failure {
   if (error instanceof AppError) return { app: toWireError(error, () => undefined) };
@@ -22,6 +23,7 @@ export function packError(error: unknown): Failure {
     message,
     ...(stack !== undefined && { stack }),
     ...('code' in error && typeof error.code === 'string' && { code: error.code }),
+    ...('syscall' in error && typeof error.syscall === 'string' && { syscall: error.syscall }),
   };
 }
 

@@ -65,12 +65,14 @@ function quantizerOf(tensor: StoredTensor, encoding: QuantizedEncoding): Quantiz
 }
 
 function quantizeBytes(format: Bfloat16Format): Quantizer {
+  let out = { codes: new Uint8Array(), scales: new Float32Array() };
   return (bytes) => {
     const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-    const codes = new Uint8Array((values.length * format.bits) / 8);
-    const scales = new Float32Array(values.length / format.blockSize);
-    quantizeBfloat16(values, format, { codes, scales });
-    return { codes, scales };
+    const blocks = values.length / format.blockSize;
+    if (out.scales.length !== blocks)
+      out = { codes: new Uint8Array((values.length * format.bits) / 8), scales: new Float32Array(blocks) };
+    quantizeBfloat16(values, format, out);
+    return out;
   };
 }
 

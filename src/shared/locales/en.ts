@@ -48,6 +48,7 @@ export const en = {
   'chat.answer': 'Answer',
   'chat.copyAnswer': 'Copy answer',
   'chat.regenerate': 'Write anew',
+  'chat.replaced': 'A new answer replaces the earlier one',
   'chat.reading': 'Reading your message, {done} of {total} tokens',
   'chat.statusAnswering': 'Answering…',
   'chat.statusDone': 'The answer is complete.',
@@ -214,6 +215,7 @@ export const en = {
   'errors.conversation.busy': 'An answer is still being written. Wait for it, or stop it first.',
   'errors.conversation.nothingToRegenerate': 'There is no answer to write anew yet. Send a message first.',
   'errors.conversation.nothingToRestore': 'There is no earlier answer to bring back. The one shown stays.',
+  'errors.message.tooLong': 'The message is longer than {limit} characters. Shorten it, or send it in parts.',
   'errors.prompt.tooLong':
     'This message needs {tokens} tokens; the limit here is {limit}. Shorten it and send it again.',
   'errors.prompt.wrongRole':

@@ -50,6 +50,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'chat.answer': '回答',
   'chat.copyAnswer': '复制回答',
   'chat.regenerate': '重写',
+  'chat.replaced': '新的回答会替换原来的',
   'chat.reading': '正在读你的话，{done} / {total} token',
   'chat.statusAnswering': '正在回答……',
   'chat.statusDone': '回答完毕。',
@@ -213,6 +214,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.conversation.busy': '上一个回答还没写完。请等它写完，或先停止。',
   'errors.conversation.nothingToRegenerate': '还没有可以重写的回答。请先发送一条消息。',
   'errors.conversation.nothingToRestore': '没有更早的回答可以恢复，保留当前的回答。',
+  'errors.message.tooLong': '这条消息超过了 {limit} 个字符。请缩短，或分几次发送。',
   'errors.prompt.tooLong': '这条消息需要 {tokens} 个 token，这里最多 {limit} 个。请缩短后再发送。',
   'errors.prompt.wrongRole':
     '第 {number} 条消息应来自 {expected}，实际为 {found}。user 与 assistant 要轮流发言，最后一条来自 user。',

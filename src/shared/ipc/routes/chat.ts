@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { ConversationId, Message, MessageId } from '../../conversation';
 import { call, stream } from '../define';
 
+/** The longest message, in UTF-16 units; a longer one is refused as `message.tooLong`. */
+export const longestMessage = 200_000;
+
+/** As it was typed or pasted, indents and all; something must be in it, and no page may fill our memory. */
+const MessageText = z
+  .string()
+  .max(100 * longestMessage)
+  .refine((text) => text.trim() !== '');
+
 const one = z.object({ conversationId: ConversationId });
 
 /** What happens to the messages of one conversation. Offsets make a repeated delta harmless. */
@@ -24,7 +33,7 @@ export const chatRoutes = {
   'chat.watch': stream({ input: one, event: ChatEvent }),
   /** Stores the message, starts the answer and returns at once. `null` begins a new conversation. */
   'chat.send': call({
-    input: z.object({ conversationId: ConversationId.nullable(), text: z.string().trim().min(1).max(200_000) }),
+    input: z.object({ conversationId: ConversationId.nullable(), text: MessageText }),
     output: z.object({ conversationId: ConversationId }),
   }),
   /** Writes the last answer anew. Where the new one comes to nothing, the old one comes back by itself. */

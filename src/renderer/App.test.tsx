@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { AppError } from '../shared/appError';
 import type { ModelStatus } from '../shared/model';
 import type { Settings } from '../shared/settings';
 import { App } from './App';
@@ -35,6 +36,9 @@ beforeEach(() => {
   sessionStorage.clear();
   bridge = installBridge({
     'chat.send': () => ({ conversationId: 7 }),
+    'chat.restoreAnswer': () => {
+      throw new AppError('conversation.nothingToRestore');
+    },
     'system.hardware': () => hardware,
     'system.about': () => ({ appVersion: '1', dataFolder: '/data' }),
     'settings.change': (change) => {
@@ -116,6 +120,31 @@ test('words that were sent can be copied, and come back into the composer below 
   fireEvent.change(composer(), { target: { value: 'And you?' } });
   fireEvent.click(screen.getByRole('button', { name: 'Edit and send again' }));
   expect(composer()).toHaveProperty('value', 'And you?\n\nHello!');
+});
+
+test('an answer written anew can be brought back, and it is said where that fails', async () => {
+  sessionStorage.setItem('openConversation', '7');
+  const messages = [aMessage({ id: 1, role: 'user', text: 'Hello!' }), aMessage({ id: 2, text: 'Good day' })];
+  bridge.begin('chat.watch', { kind: 'snapshot', messages });
+  render(<App />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Write anew' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+  await screen.findByText(/no earlier answer to bring back/);
+  expect(bridge.calls).toEqual([
+    { route: 'chat.regenerate', input: { conversationId: 7 } },
+    { route: 'chat.restoreAnswer', input: { conversationId: 7 } },
+  ]);
+});
+
+test('an answer without words is written anew without a way back', async () => {
+  sessionStorage.setItem('openConversation', '7');
+  const messages = [aMessage({ id: 1, role: 'user', text: 'Hello!' }), aMessage({ id: 2, state: 'stopped' })];
+  bridge.begin('chat.watch', { kind: 'snapshot', messages });
+  render(<App />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Write anew' }));
+  await waitFor(() => expect(routes()).toEqual(['chat.regenerate']));
+  await act(() => Promise.resolve());
+  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
 });
 
 test('deleting the open conversation by keyboard leaves the focus in the list', async () => {

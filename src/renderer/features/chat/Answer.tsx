@@ -16,7 +16,7 @@ type Props = {
   /** While the prompt of this answer is read. */
   readonly prefill: Prefill | null;
   /** Writes this answer anew; null where it is not the last one, or the model cannot. */
-  readonly onRegenerate: (() => void) | null;
+  readonly onRegenerate: ((message: Message) => void) | null;
   /** What was asked; null where nothing was. */
   readonly question: string | null;
   /** Puts a text into the composer; null while that holds a message on its way. */
@@ -30,7 +30,8 @@ export const Answer = memo(function Answer(props: Props) {
   const { isCopied, copy } = useCopy();
   const { text, state, error } = message;
   const isStreaming = state === 'streaming';
-  const onRegenerate = error !== null && wouldRepeat(error.code) ? null : props.onRegenerate;
+  const canRegenerate = props.onRegenerate !== null && !(error !== null && wouldRepeat(error.code));
+  const onRegenerate = (): void => props.onRegenerate?.(message);
   return (
     <article
       className="answer"
@@ -45,7 +46,7 @@ export const Answer = memo(function Answer(props: Props) {
       {prefill && <PrefillLine prefill={prefill} />}
       {error && (
         <ErrorNotice error={error}>
-          {onRegenerate && <Button onClick={onRegenerate}>{t('action.retry')}</Button>}
+          {canRegenerate && <Button onClick={onRegenerate}>{t('action.retry')}</Button>}
           {onEdit && question !== null && isAboutText(error.code) && (
             <Button onClick={() => onEdit(question)}>{t('action.edit')}</Button>
           )}
@@ -64,7 +65,7 @@ export const Answer = memo(function Answer(props: Props) {
                 onClick={() => copy(text)}
               />
             )}
-            {onRegenerate && <IconButton icon="anew" label={t('chat.regenerate')} onClick={onRegenerate} />}
+            {canRegenerate && <IconButton icon="anew" label={t('chat.regenerate')} onClick={onRegenerate} />}
           </span>
         </footer>
       )}

@@ -9,7 +9,7 @@ type Props = {
   readonly messages: readonly Message[];
   readonly prefill: Prefill | null;
   /** Null while nothing can be written anew. */
-  readonly onRegenerate: (() => void) | null;
+  readonly onRegenerate: ((message: Message) => void) | null;
   /** Puts a text into the composer; null while that holds a message on its way. */
   readonly onEdit: ((text: string) => void) | null;
   readonly onOpenSettings: () => void;

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useEffectEvent } from 'react';
-import type { ConversationId } from '../../../shared/conversation';
-import { call } from '../../ipc';
+import type { ConversationId, Message } from '../../../shared/conversation';
+import { call, wireErrorOf } from '../../ipc';
 import { isDialogOpen } from '../../ui/isDialogOpen';
-import { useAction } from '../../useAction';
+import { useToast } from '../../ui/toast';
+import { type Action, useAction } from '../../useAction';
+import { useTranslate } from '../../useTranslate';
 
 type Options = {
   readonly conversationId: ConversationId | null;
@@ -28,9 +30,7 @@ export function useTurn({ conversationId, isAnswering, onStarted }: Options) {
     if (conversationId !== null) void run(() => call('chat.stop', { conversationId }));
   }, [conversationId, run]);
 
-  const regenerate = useCallback(() => {
-    if (conversationId !== null) void run(() => call('chat.regenerate', { conversationId }));
-  }, [conversationId, run]);
+  const regenerate = useRegenerate(conversationId, run);
 
   const onEscape = useEffectEvent((event: KeyboardEvent) => {
     const isForUs = event.key === 'Escape' && !event.defaultPrevented && !event.isComposing && event.keyCode !== 229;
@@ -43,4 +43,26 @@ export function useTurn({ conversationId, isAnswering, onStarted }: Options) {
   }, []);
 
   return { error, isRunning, send, stop, regenerate, dismiss };
+}
+
+/** Writes an answer anew; where it had words, a toast offers the way back to them. */
+function useRegenerate(conversationId: ConversationId | null, run: Action['run']) {
+  const t = useTranslate();
+  const showToast = useToast();
+  return useCallback(
+    ({ text }: Message): void => {
+      if (conversationId === null) return;
+      // The user may be in another conversation by then: what goes wrong is said where the question was asked.
+      const restore = (): void =>
+        void call('chat.restoreAnswer', { conversationId }).catch((error: unknown) => {
+          const { code, params } = wireErrorOf(error);
+          showToast({ text: t(`errors.${code}`, params) });
+        });
+      void run(() => call('chat.regenerate', { conversationId })).then((isBegun) => {
+        if (isBegun && text.trim() !== '')
+          showToast({ text: t('chat.replaced'), action: { label: t('action.undo'), run: restore } });
+      });
+    },
+    [conversationId, run, showToast, t],
+  );
 }

@@ -15,7 +15,6 @@ export class CpuRunner implements QwenRunner {
   constructor(
     private readonly session: InferenceSession,
     private readonly config: QwenConfig,
-    private readonly scalesQueries: boolean,
   ) {
     this.#cache = new CpuCache(config);
   }
@@ -40,24 +39,33 @@ export class CpuRunner implements QwenRunner {
   #feeds({ hidden, count, start, alpha, logitRows }: Step): Record<string, Tensor> {
     const { hiddenSize, headSize, heads, layers } = this.config;
     const { cos, sin } = rotaryTables(this.config, alpha, { start, count });
+    const table = (values: Float32Array) => new Tensor('float32', values, [count, headSize / 2]);
+    const scaled = (values: Float32Array) => table(this.#queryTable(values, start));
     const rows = this.#cache.rows;
     const feeds: Record<string, Tensor> = {
       hidden: new Tensor('float32', hidden, [1, count, hiddenSize]),
       logit_rows: new Tensor('int32', Int32Array.from(logitRows), [logitRows.length]),
-      [cpuInputs.cos]: new Tensor('float32', cos, [count, headSize / 2]),
-      [cpuInputs.sin]: new Tensor('float32', sin, [count, headSize / 2]),
+      [cpuInputs.cos]: table(cos),
+      [cpuInputs.sin]: table(sin),
+      [cpuInputs.queryCos]: scaled(cos),
+      [cpuInputs.querySin]: scaled(sin),
       [cpuInputs.pastMask]: new Tensor('float32', pastMask(rows, start), [1, 1, 1, rows]),
       [cpuInputs.newMask]: new Tensor('float32', causalMask(count), [1, 1, count, count]),
     };
-    if (this.scalesQueries) {
-      const scales = Float32Array.from({ length: count }, (_, i) => queryScale(this.config, start + i));
-      feeds[cpuInputs.queryScale] = new Tensor('float32', scales, [1, 1, count, 1]);
-    }
     for (let layer = 0; layer < layers; layer++) {
       feeds[`past_k${layer}`] = new Tensor('float32', this.#cache.keys(layer), [1, heads, rows, headSize]);
       feeds[`past_v${layer}`] = new Tensor('float32', this.#cache.values(layer), [1, heads, rows, headSize]);
     }
     return feeds;
+  }
+
+  /** A rotation table that also scales: scores are divided by √d, and log-n grows with the position. */
+  #queryTable(table: Float32Array, start: number): Float32Array {
+    const { headSize } = this.config;
+    const half = headSize / 2;
+    return table.map(
+      (value, i) => (value * queryScale(this.config, start + Math.floor(i / half))) / Math.sqrt(headSize),
+    );
   }
 }
 

@@ -165,7 +165,7 @@ async function openRunner(options: QwenModelOptions): Promise<QwenRunner> {
   const model = buildQwenGraph({ config, device, floatType, weights, contextLength, alphas, scalesQueries });
   const session = await openSession(model, { device, weightsFolder: weights.folder });
   return device === 'cpu'
-    ? new CpuRunner(session, config, scalesQueries)
+    ? new CpuRunner(session, config)
     : GpuRunner.create(session, { config, floatType, scalesQueries, alphas });
 }
 

@@ -1,5 +1,6 @@
 import { benchInterface } from './interface';
 import { benchLlamaCpp } from './llamaCpp';
+import { benchMemory } from './memory';
 import { benchOutsideRun } from './outsideRun';
 import { benchPrecisions } from './precisions';
 
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   precisions: benchPrecisions,
   outside: benchOutsideRun,
   interface: benchInterface,
+  memory: benchMemory,
   llama: benchLlamaCpp,
 };
 

@@ -1,6 +1,6 @@
 import type { Gpu, Hardware } from '../../shared/hardware';
 import type { Precision } from '../../shared/precision';
-import { estimatePeakBytes, type ModelShape } from './memoryEstimate';
+import { estimateMemory, type ModelShape } from './memoryEstimate';
 
 export type Recommendation = Hardware['recommended'];
 
@@ -17,7 +17,7 @@ export function recommendPrecision(situation: Situation): Recommendation {
   const onGpu = gpuPrecisions.find((precision) => fitsGpu(precision, situation));
   if (onGpu !== undefined) return { precision: onGpu, device: 'gpu', reason: 'fitsGpu' };
   const { gpus, ram, shape, contextLength } = situation;
-  const int8Peak = estimatePeakBytes({ shape, precision: 'int8', device: 'cpu', contextLength }) + marginBytes;
+  const int8Peak = estimateMemory({ shape, precision: 'int8', device: 'cpu', contextLength }).peakBytes + marginBytes;
   if (int8Peak > ram.free) return { precision: 'int4', device: 'cpu', reason: 'smallestOnCpu' };
   return { precision: 'int8', device: 'cpu', reason: gpus.length > 0 ? 'gpuTooSmall' : 'noGpu' };
 }
@@ -28,7 +28,7 @@ export const gpuPrecisions = ['bf16', 'int8', 'nf4'] as const satisfies readonly
 /** Whether one GPU has the memory free; a GPU whose memory no probe can read has none. */
 export function fitsGpu(precision: Precision, { gpus, shape, contextLength }: Omit<Situation, 'ram'>): boolean {
   const free = Math.max(0, ...gpus.map((gpu) => gpu.vramFree ?? 0));
-  return estimatePeakBytes({ shape, precision, device: 'gpu', contextLength }) + marginBytes <= free;
+  return estimateMemory({ shape, precision, device: 'gpu', contextLength }).peakBytes + marginBytes <= free;
 }
 
 /** Left to windows that other programs open meanwhile, our own among them. */

@@ -217,6 +217,26 @@ test('a precision is chosen by a click, not by walking over it, and its loading 
   await waitFor(() => expect(screen.getAllByRole('progressbar')[0]?.getAttribute('aria-valuenow')).toBe('40'));
 });
 
+test('hardware that could not be read is looked at again once the model is in another state', async () => {
+  let isBroken = true;
+  bridge = installBridge({
+    'system.hardware': () => {
+      if (isBroken) throw new AppError('worker.unavailable');
+      return hardware;
+    },
+  });
+  bridge.begin('settings.watch', settings);
+  bridge.begin('conversations.watch', []);
+  bridge.begin('model.watch', { state: 'unloaded' });
+  render(<App />);
+  fireEvent.click(await screen.findByTestId('model-chip'));
+  await screen.findByText(/inference process keeps failing/);
+  isBroken = false;
+  act(() => bridge.tell('model.watch', ready));
+  await screen.findByTestId('hardware');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('a model that failed says why and offers the way back', async () => {
   await start();
   act(() =>

@@ -22,7 +22,7 @@ const devices: readonly DeviceSetting[] = ['auto', 'gpu', 'cpu'];
 /** Precision and device, what this computer has, and where its memory goes. */
 export function ModelSection({ status, settings, onChange }: Props) {
   const t = useTranslate();
-  const { value: hardware, error } = useAnswer('system.hardware');
+  const { value: hardware, error } = useAnswer('system.hardware', status?.state);
   const model = status?.state === 'ready' ? status.model : null;
   const device = effectiveDevice(settings.device, status, hardware?.recommended.device ?? null);
   return (

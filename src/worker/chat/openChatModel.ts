@@ -6,8 +6,10 @@ import { readGenerationConfig } from '../checkpoint/generationConfig';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 import { chooseSetup, type Setup } from '../hardware/chooseSetup';
 import { detectHardware } from '../hardware/detectHardware';
+import { fittingContext } from '../hardware/fittingContext';
 import { thisMachine } from '../hardware/machine';
 import { floatTypeOn, openQwenModel } from '../runtime/openQwenModel';
+import { maxContextLength } from '../runtime/qwenModel';
 import { executionProviders } from '../runtime/session';
 import { QwenTokenizer } from '../tokenizer/qwenTokenizer';
 import { defaultSystem } from './buildPrompt';
@@ -24,12 +26,19 @@ export type OpenChatOptions = {
   signal: AbortSignal;
 };
 
-/** A GPU's cache takes its memory at once, half a megabyte a token for a 7B model; the CPU's grows with the conversation. */
-const contextLengths: Record<Device, number> = { cpu: 8192, gpu: 2048 };
+/** On a CPU a longer prompt would keep its user waiting too long. */
+const longestContexts: Record<Device, number> = { cpu: 8192, gpu: maxContextLength };
+
+/** What a precision is chosen for: an ordinary conversation. Longer ones take more memory as they grow. */
+const ordinaryContext = 2048;
+
+/** The longest context a model gets on a device, where memory allows. */
+const longestContext = (device: Device, { maxPositions }: QwenConfig): number =>
+  Math.min(longestContexts[device], maxPositions);
 
 /** The context a model gets on a device, unless asked otherwise. */
 export const defaultContextLength = (device: Device, config: QwenConfig): number =>
-  Math.min(contextLengths[device], config.maxPositions);
+  Math.min(8192, longestContext(device, config));
 
 /** Reads, prepares and opens a model folder as the settings say. Every chat begins with the same system text, so computing
  *  that also shows that the device computes, and compiles what has to be compiled. */
@@ -40,10 +49,17 @@ export async function openChatModel(options: OpenChatOptions): Promise<ChatModel
   const tokenizer = await QwenTokenizer.open(modelFolder);
   const generationConfig = await readGenerationConfig(modelFolder);
   const { config } = checkpoint;
-  const wanted = { shape: config, contextLength: defaultContextLength('gpu', config) };
+  const wanted = { shape: config, contextLength: Math.min(ordinaryContext, config.maxPositions) };
   const hardware = await detectHardware(thisMachine, wanted);
   const setup = chooseSetup(options, { ...hardware, ...wanted });
-  const contextLength = defaultContextLength(setup.device, config);
+  const contextLength = fittingContext(
+    { shape: config, ...setup },
+    {
+      freeBytes: memoryOf(hardware, setup.device).free,
+      least: wanted.contextLength,
+      longest: longestContext(setup.device, config),
+    },
+  );
   const { model, weightsBytes } = await openQwenModel(checkpoint, { ...options, ...setup, contextLength });
   onProgress({ stage: 'warmingUp', fraction: null });
   await model.prefill(encodePieces(tokenizer, block(defaultSystem)));
@@ -66,16 +82,21 @@ const describe = (
 
 /** Free memory was read before the model was opened, so what was taken then belongs to others. */
 function memoryUse(
-  { gpus, ram }: Hardware,
+  hardware: Hardware,
   device: Device,
   own: Pick<MemoryUse, 'weightsBytes' | 'conversationBytes'>,
 ): MemoryUse {
-  const gpu = roomiest(gpus);
-  const total = device === 'cpu' ? ram.total : (gpu?.vramTotal ?? null);
-  const free = device === 'cpu' ? ram.free : (gpu?.vramFree ?? null);
+  const { total, free } = memoryOf(hardware, device);
   const known = total !== null && free !== null;
   const kind = device === 'cpu' ? 'ram' : 'vram';
   return { kind, totalBytes: total, othersBytes: known ? total - free : null, ...own };
+}
+
+/** Null where no probe can read it. */
+function memoryOf({ gpus, ram }: Hardware, device: Device): { total: number | null; free: number | null } {
+  if (device === 'cpu') return ram;
+  const gpu = roomiest(gpus);
+  return { total: gpu?.vramTotal ?? null, free: gpu?.vramFree ?? null };
 }
 
 /** The GPU that the choice was made for: the one with the most free memory. */

@@ -32,4 +32,4 @@ export function fitsGpu(precision: Precision, { gpus, shape, contextLength }: Om
 }
 
 /** Left to windows that other programs open meanwhile, our own among them. */
-const marginBytes = 512 * 2 ** 20;
+export const marginBytes = 512 * 2 ** 20;

@@ -70,6 +70,19 @@ test('it says plainly that the demo is a demo, and what runs', async () => {
   expect(screen.getByRole('img', { name: /^Other programs 3\.7 GB, Weights 8\.6 MB/ })).toBeTruthy();
 });
 
+test('a demo that loads or has failed is still a demo; before it is known, its note keeps the place', async () => {
+  bridge.begin('model.watch', { state: 'unloaded' });
+  render(<App />);
+  await screen.findByText('No model is loaded yet');
+  expect(screen.getByTestId('demo-place').style.visibility).toBe('hidden');
+  act(() => bridge.tell('model.watch', ready));
+  await screen.findByTestId('demo-note');
+  const error = { code: 'worker.unavailable', params: {} };
+  act(() => bridge.tell('model.watch', { state: 'failed', precision: 'nf4', device: 'auto', error }));
+  await screen.findByRole('button', { name: 'Demo model The model did not load' });
+  expect(screen.getByTestId('demo-note').style.visibility).toBe('visible');
+});
+
 test('the first message begins a conversation, whose answer then streams in', async () => {
   const input = await start();
   fireEvent.change(input, { target: { value: 'Hello!' } });

@@ -12,6 +12,7 @@ import { ErrorNotice } from './ui/ErrorNotice';
 import { IconButton } from './ui/IconButton';
 import { isDialogOpen } from './ui/isDialogOpen';
 import { useDrawer } from './useDrawer';
+import { useIsDemo } from './useIsDemo';
 import { useNow } from './useNow';
 import { useOpenConversation } from './useOpenConversation';
 import { useShortcuts } from './useShortcuts';
@@ -35,10 +36,10 @@ export function Desk({ status, onOpenSettings }: Props) {
   const t = useTranslate();
   const nowMs = useNow();
   const { value: conversations, error } = useWatch('conversations.watch');
-  const { id: openId, viewKey, takesFocus, choose, startNew, leave, begin, drawer } = useDesk();
-  const [drafts] = useState(() => createDrafts(sessionStorage));
+  const { id: openId, viewKey, takesFocus, choose, startNew, leave, begin, drawer, drafts } = useDesk();
   const openModelSettings = useCallback(() => onOpenSettings('model'), [onOpenSettings]);
   const model = status?.state === 'ready' ? status.model : null;
+  const isDemo = useIsDemo(status);
   const title = conversations?.find(({ id }) => id === openId)?.title || t('conversations.untitled');
   useWindowTitle(`${title} – ${t('app.name')}`);
   return (
@@ -68,7 +69,7 @@ export function Desk({ status, onOpenSettings }: Props) {
         title={title}
         model={{
           readiness: status === null ? 'modelLoading' : readinessOf[status.state],
-          isDemo: model?.isDemo ?? false,
+          isDemo,
           contextLength: model?.contextLength ?? null,
         }}
         drafts={drafts}
@@ -78,7 +79,12 @@ export function Desk({ status, onOpenSettings }: Props) {
         }
         notice={<ModelNotice status={status} onOpenSettings={openModelSettings} />}
         renderChip={(tokensPerSecond) => (
-          <ModelChip status={status} tokensPerSecond={tokensPerSecond} onOpen={openModelSettings} />
+          <ModelChip
+            status={status}
+            isDemo={isDemo === true}
+            tokensPerSecond={tokensPerSecond}
+            onOpen={openModelSettings}
+          />
         )}
         onStarted={begin}
         onOpenSettings={openModelSettings}
@@ -87,10 +93,11 @@ export function Desk({ status, onOpenSettings }: Props) {
   );
 }
 
-/** Which conversation is open, and the drawer that closes once one has been chosen. */
+/** Which conversation is open, what is being written where, and the drawer that closes once one has been chosen. */
 function useDesk() {
   const { id, blankCount, takesFocus, open, startNew: startBlank, leave, begin } = useOpenConversation();
   const drawer = useDrawer();
+  const [drafts] = useState(() => createDrafts(sessionStorage));
   const { close } = drawer;
   const choose = useCallback(
     (chosen: ConversationId) => {
@@ -104,7 +111,7 @@ function useDesk() {
     startBlank();
   }, [close, startBlank]);
   useShortcuts({ n: () => isDialogOpen() || startNew() });
-  return { id, viewKey: id ?? `new ${blankCount}`, takesFocus, choose, startNew, leave, begin, drawer };
+  return { id, viewKey: id ?? `new ${blankCount}`, takesFocus, choose, startNew, leave, begin, drawer, drafts };
 }
 
 function useWindowTitle(title: string): void {

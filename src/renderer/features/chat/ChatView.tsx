@@ -24,7 +24,8 @@ type Props = {
   readonly title: string;
   readonly model: {
     readonly readiness: Exclude<Readiness, 'answering'>;
-    readonly isDemo: boolean;
+    /** Null while nobody knows. */
+    readonly isDemo: boolean | null;
     readonly contextLength: number | null;
   };
   /** Unsent text by conversation; it outlives this component. */
@@ -53,7 +54,7 @@ export function ChatView(props: Props) {
   const readiness = isAnswering ? 'answering' : model.readiness;
   const canSend = takesMessages(readiness) && !turn.isRunning;
   const examples = exampleKeys.map((key) => t(key));
-  const example = model.isDemo && canSend ? nextExample(messages, examples) : null;
+  const example = model.isDemo === true && canSend ? nextExample(messages, examples) : null;
   const isEmpty = conversationId === null || (isKnown && messages.length === 0);
   const send = (text: string): Promise<boolean> => {
     setSentCount((count) => count + 1);

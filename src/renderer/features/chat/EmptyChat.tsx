@@ -3,7 +3,8 @@ import { useTranslate } from '../../useTranslate';
 import { exampleKeys } from './examples';
 
 type Props = {
-  readonly isDemo: boolean;
+  /** Null while nobody knows: the note keeps its place, so that nothing moves when it appears. */
+  readonly isDemo: boolean | null;
   /** Nothing can be sent now; the composer says why. */
   readonly isDisabled: boolean;
   readonly onExample: (text: string) => void;
@@ -17,8 +18,13 @@ export function EmptyChat({ isDemo, isDisabled, onExample }: Props) {
       <Seal />
       <h2>{t('chat.emptyTitle')}</h2>
       <p>{t('chat.emptyHint')}</p>
-      {isDemo && (
-        <section className="demo-note" aria-label={t('chat.demoTitle')} data-testid="demo-note">
+      {isDemo !== false && (
+        <section
+          className="demo-note"
+          aria-label={t('chat.demoTitle')}
+          data-testid={isDemo ? 'demo-note' : 'demo-place'}
+          style={{ visibility: isDemo ? 'visible' : 'hidden' }}
+        >
           <h3>{t('chat.demoTitle')}</h3>
           <p>{t('chat.demoHint')}</p>
           <h4>{t('chat.demoTry')}</h4>

@@ -1,24 +1,24 @@
 import type { ModelStatus } from '../../../shared/model';
 import { formatRate } from '../../formatFigures';
 import { type Translate, useLanguage, useTranslate } from '../../useTranslate';
-import { describeModel, describeRun, loadingWords, modelName } from './describeModel';
+import { describeModel, describeRun, loadingWords } from './describeModel';
 import './model.css';
 
 type Props = {
   /** Null until main has told. */
   readonly status: ModelStatus | null;
+  /** Said of a model that loads or has failed, too. */
+  readonly isDemo: boolean;
   /** Of the newest answer in view. */
   readonly tokensPerSecond: number | null;
   readonly onOpen: () => void;
 };
 
 /** What runs, always in sight; leads to the model's settings. */
-export function ModelChip({ status, tokensPerSecond, onOpen }: Props) {
+export function ModelChip({ status, isDemo, tokensPerSecond, onOpen }: Props) {
   const t = useTranslate();
   const language = useLanguage();
   if (status === null) return null;
-  const words = chipWords(status, t);
-  const demo = status.state === 'ready' && status.model.isDemo ? status.model : null;
   const rate =
     status.state === 'ready' && tokensPerSecond !== null
       ? t('chat.tokensPerSecond', { rate: formatRate(tokensPerSecond, language) })
@@ -33,12 +33,12 @@ export function ModelChip({ status, tokensPerSecond, onOpen }: Props) {
       onClick={onOpen}
     >
       <span className="dot" />
-      {demo && (
+      {isDemo && (
         <span className="tag" data-tone="warn">
-          {modelName(demo, t)}
+          {t('model.demoName')}
         </span>
       )}
-      <span>{demo ? describeRun(demo, t) : words}</span>
+      <span>{isDemo && status.state === 'ready' ? describeRun(status.model, t) : chipWords(status, t)}</span>
       {rate !== null && <span className="rate">{rate}</span>}
     </button>
   );

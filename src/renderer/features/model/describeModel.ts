@@ -3,7 +3,7 @@ import type { Device, DeviceSetting, PrecisionSetting } from '../../../shared/pr
 import type { Translate } from '../../useTranslate';
 
 /** `Qwen-7B-Chat`; the demo is called a demo. */
-export const modelName = ({ name, isDemo }: LoadedModel, t: Translate): string => (isDemo ? t('model.demoName') : name);
+const modelName = ({ name, isDemo }: LoadedModel, t: Translate): string => (isDemo ? t('model.demoName') : name);
 
 /** BF16 is the one precision whose weights are not computed with as they are stored, so it says what computes. */
 function precisionName({ precision, computedIn }: LoadedModel, t: Translate): string {

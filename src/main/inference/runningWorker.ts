@@ -21,6 +21,7 @@ export class RunningWorker {
   readonly ready: Promise<void>;
   readonly #exited: Promise<unknown>;
   #wasAsked = false;
+  #frames = 0;
 
   constructor(
     private readonly process: WorkerProcess,
@@ -38,6 +39,16 @@ export class RunningWorker {
       });
     });
     this.ready.catch(() => undefined); // whoever awaits it hears of it; if nobody does, onExit has told
+  }
+
+  /** Kills the process if it sends nothing for so long: it hangs, and its end is a crash like any other. */
+  async killIfSilent(forMs: number, wait: Wait, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const before = this.#frames;
+      await Promise.race([this.#exited, wait(forMs, signal).catch(() => undefined)]); // aborted: nobody waits any more
+      if (signal.aborted || this.#frames !== before) continue;
+      return this.process.kill();
+    }
   }
 
   /** Asks the process to end, and makes it end after a second. What is pending is rejected at once. */
@@ -63,6 +74,7 @@ export class RunningWorker {
     this.#wasAsked ? new AppError('worker.unavailable') : new AppError('worker.crashed', { exitCode });
 
   #take(raw: unknown, onReady: () => void): void {
+    this.#frames += 1;
     try {
       const ready = FromWorker.options[0].safeParse(raw);
       if (!ready.success) {

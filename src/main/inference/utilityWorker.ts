@@ -1,4 +1,5 @@
 import { utilityProcess } from 'electron';
+import { killProcess } from './killProcess';
 import { workerEnvironment } from './workerEnvironment';
 import type { SpawnWorker } from './workerProcess';
 
@@ -26,6 +27,6 @@ export const utilityWorker =
       post: (frame) => child.postMessage(frame),
       onFrame: (listener) => void child.on('message', listener),
       onExit: (listener) => void child.on('exit', listener),
-      kill: () => void child.kill(),
+      kill: () => killProcess(child.pid),
     };
   };

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { killProcess } from './killProcess';
 import { WorkerHost } from './workerHost';
 import type { WorkerProcess } from './workerProcess';
 
@@ -42,7 +43,7 @@ function forkWorker(): WorkerProcess {
     onFrame: (listener) => void child.on('message', listener),
     onExit: (listener) =>
       void child.on('exit', (code, signal) => listener(code ?? 128 + constants.signals[signal ?? 'SIGKILL'])),
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => killProcess(child.pid),
   };
 }
 
@@ -70,4 +71,13 @@ test('a process stuck in native code is killed after a second when it is to end'
   expect(performance.now() - startedMs).toBeGreaterThan(900);
   expect(children[0]!.signalCode).toBe('SIGKILL');
   await expect(stuck).rejects.toMatchObject({ code: 'worker.unavailable' });
+});
+
+test('a process that was stopped from outside is killed too; killing one that is gone does nothing', async () => {
+  await host.request('hardware', {});
+  children[0]!.kill('SIGSTOP');
+  await host.end();
+  expect(children[0]!.signalCode).toBe('SIGKILL');
+  killProcess(children[0]!.pid);
+  killProcess(undefined);
 });

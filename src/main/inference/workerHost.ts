@@ -13,6 +13,9 @@ type Options = {
   readonly wait?: Wait;
 };
 
+/** Longer than any step of a model that works, even on a slow disk. */
+const longestSilenceMs = 30_000;
+
 const defaultWait: Wait = (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal });
 
 /**
@@ -48,6 +51,15 @@ export class WorkerHost {
   /** Calls back at each crash, before anyone who waits for an answer learns of it. */
   onCrash(listener: (exitCode: number) => void): void {
     this.#crashListeners.add(listener);
+  }
+
+  /** Kills the process if it sends no frame for half a minute while `work` is awaited: it hangs. */
+  async killIfSilent(work: Promise<unknown>): Promise<void> {
+    const done = new AbortController();
+    const stop = (): void => done.abort();
+    work.then(stop, stop); // how it ended is for others to hear
+    const worker = await this.#current?.worker;
+    await worker?.killIfSilent(longestSilenceMs, this.#wait, done.signal);
   }
 
   /** The user wants another try: the count of failures starts again. */

@@ -21,8 +21,23 @@ export type Conversation = z.infer<typeof Conversation>;
 export const MessageState = z.enum(['streaming', 'done', 'stopped', 'length', 'error', 'interrupted']);
 export type MessageState = z.infer<typeof MessageState>;
 
-/** What produced an answer, kept with it for good. */
-export const Provenance = GenerationStats.extend({ modelName: z.string() });
+/** What made an answer, known from its beginning, and what it cost, known at its end. Kept with it for good. */
+export const Provenance = GenerationStats.pick({
+  precision: true,
+  device: true,
+  executionProvider: true,
+  seed: true,
+}).extend({
+  modelName: z.string(),
+  /** These five are null, together, until the answer ends by itself or by Stop, and for good if it does not. */
+  promptTokens: z.int().nullable(),
+  reusedTokens: z.int().nullable(),
+  newTokens: z.int().nullable(),
+  timeToFirstTokenMs: z.number().nullable(),
+  tokensPerSecond: z.number().nullable(),
+  /** Earlier messages that did not fit into the prompt; null where that is not known. */
+  droppedTurns: z.int().nullable(),
+});
 export type Provenance = z.infer<typeof Provenance>;
 
 export const Message = z.object({
@@ -32,7 +47,7 @@ export const Message = z.object({
   text: z.string(),
   state: MessageState,
   createdAtMs: z.int(),
-  /** Known once an answer has ended by itself or by Stop. */
+  /** Null until the model begins the answer. */
   provenance: Provenance.nullable(),
   /** Why the answer ended early, for states `error` and `interrupted`. */
   error: WireError.nullable(),

@@ -23,10 +23,12 @@ let spawned: ScriptedWorker[];
 let script: Script;
 let load: Script;
 let bugs: unknown[];
+/** How the half minute passes in which a worker must say something. */
+let silence: () => Promise<void>;
 
 const delta = (id: number, text: string) => ({ kind: 'event', id, event: { kind: 'delta', text, tokens: 1 } }) as const;
 const done = (id: number, finishReason = 'stop') =>
-  ({ kind: 'result', id, output: { finishReason, stats, droppedTurns: 0 } }) as const;
+  ({ kind: 'result', id, output: { finishReason, stats, droppedTurns: 2 } }) as const;
 /** An answer of these pieces, a few milliseconds apart; cancelling it ends it after the piece it is at. */
 const says =
   (...pieces: string[]): Script =>
@@ -49,6 +51,7 @@ const saysThenWaits =
 
 beforeEach(async () => {
   [spawned, bugs] = [[], []];
+  silence = () => new Promise(() => undefined);
   script = says('你', '好');
   load = ({ id }, worker) => worker.send({ kind: 'result', id, output: openedModel });
   db = await memoryStore();
@@ -60,7 +63,7 @@ beforeEach(async () => {
       return worker;
     },
     reportBug: (bug) => bugs.push(bug),
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 100)),
+    wait: (ms) => (ms === 30_000 ? silence() : new Promise((resolve) => setTimeout(resolve, ms / 100))),
   });
   model = new ModelLoader({
     host,
@@ -140,10 +143,32 @@ test('an answer ends with its text and what made it', async () => {
   expect(await ended(id)).toMatchObject({
     text: '你好',
     state: 'done',
-    provenance: { ...stats, modelName: 'Test model' },
+    provenance: { ...stats, modelName: 'Test model', droppedTurns: 2 },
     error: null,
   });
-  expect(prompts()).toEqual([{ turns: [{ role: 'user', content: 'hi' }], sampling: { temperature: 0.5 } }]);
+  expect(prompts()).toMatchObject([{ turns: [{ role: 'user', content: 'hi' }], sampling: { temperature: 0.5 } }]);
+});
+
+test('what makes an answer is seen and stored while it is written, and stays if it never ends', async () => {
+  script = saysThenWaits('half');
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  await chat.watch(id, window.take);
+  await vi.waitFor(() => expect(window.messages.at(-1)).toMatchObject({ text: 'half' }));
+  const { provenance, state } = (await messages(id)).at(-1)!;
+  expect({ provenance, state }).toMatchObject({
+    provenance: { modelName: 'Test model', precision: 'int4', device: 'cpu', newTokens: null, droppedTurns: null },
+    state: 'streaming',
+  });
+  expect(prompts()).toMatchObject([{ sampling: { seed: provenance!.seed } }]);
+  expect(window.messages.at(-1)).toMatchObject({ provenance });
+  spawned[0]!.exit(9);
+  expect(await ended(id)).toMatchObject({ text: 'half', state: 'interrupted', provenance });
+  script = says('again');
+  await chat.regenerate(id);
+  await ended(id);
+  const seeds = (prompts() as { sampling: { seed: number } }[]).map(({ sampling }) => sampling.seed);
+  expect(new Set(seeds).size).toBe(2);
 });
 
 test('the model is told the conversation so far, without questions that came to nothing', async () => {
@@ -188,7 +213,7 @@ test('Stop works when the worker does not answer', async () => {
   expect((await messages(id)).at(-1)!.state).toBe('streaming');
   await vi.advanceTimersByTimeAsync(200);
   vi.useRealTimers();
-  expect(await ended(id)).toMatchObject({ text: 'stuck', state: 'stopped', provenance: null });
+  expect(await ended(id)).toMatchObject({ text: 'stuck', state: 'stopped', provenance: { newTokens: null } });
 
   // The worker still computes: the next answer waits until it is free, or ended to load anew.
   script = says('next');
@@ -197,6 +222,33 @@ test('Stop works when the worker does not answer', async () => {
   expect(prompts()).toHaveLength(1);
   await model.reload(() => chat.stopInWorker());
   expect(await ended(next)).toMatchObject({ text: 'next', state: 'done' });
+});
+
+test('a worker that hangs after Stop is ended; the waiting message runs in a new one', async () => {
+  let frees: (() => void)[] = [];
+  silence = () => new Promise((resolve) => frees.push(resolve));
+  script = ({ id }, worker) => worker.send(delta(id, 'stuck')); // and not a frame more
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  await chat.watch(id, window.take);
+  await vi.waitFor(() => expect(window.messages.at(-1)!.text).toBe('stuck'));
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  chat.stop(id);
+  await vi.advanceTimersByTimeAsync(5_100);
+  vi.useRealTimers();
+  await ended(id);
+  script = says('next');
+  await chat.send(id, 'and now?');
+  await vi.waitFor(() => expect(frees).toHaveLength(1));
+  spawned[0]!.send({ kind: 'event', id: 2, event: { kind: 'delta', text: 'alive', tokens: 1 } });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  frees.shift()!(); // half a minute has passed, but there was a frame: it works
+  await vi.waitFor(() => expect(frees).toHaveLength(1));
+  expect(spawned).toHaveLength(1);
+  frees.shift()!(); // and half a minute of silence
+  expect(await ended(id)).toMatchObject({ text: 'next', state: 'done' });
+  expect(spawned).toHaveLength(2);
+  frees = [];
 });
 
 test('an answer reaches the token limit', async () => {

@@ -8,6 +8,7 @@ import { getConversation, insertConversation, touchConversation } from '../conve
 import type { AnswerEnd } from '../conversations/messageRepository';
 import {
   appendText,
+  beginAnswer,
   bringBack,
   findReplaced,
   finishAnswer,
@@ -180,7 +181,13 @@ export class Chat {
   async #write(answer: LiveAnswer, turns: ChatTurn[], isNext: Promise<void>): Promise<void> {
     const { db, reportBug, model, host } = this.options;
     const { message } = answer;
-    const parts = { model, host, reportBug, appendText: appendText.bind(null, db) };
+    const parts = {
+      model,
+      host,
+      reportBug,
+      appendText: appendText.bind(null, db),
+      beginAnswer: beginAnswer.bind(null, db),
+    };
     const end = await runTurn(parts, { answer, turns, isNext });
     const events = await this.#ends.store(message, end);
     this.#running.delete(message.conversationId);
@@ -222,4 +229,4 @@ async function exchange(tx: Statements, current: Message, replaced: Message): Pr
 }
 
 const withLiveText = (message: Message, answer: LiveAnswer | undefined): Message =>
-  answer !== undefined && message.id === answer.message.id ? { ...message, text: answer.text } : message;
+  answer !== undefined && message.id === answer.message.id ? answer.current : message;

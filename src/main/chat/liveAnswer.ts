@@ -1,4 +1,4 @@
-import type { Message, MessageState } from '../../shared/conversation';
+import type { Message, MessageState, Provenance } from '../../shared/conversation';
 import type { ChatEvent } from '../../shared/ipc/routes/chat';
 
 const joinedForMs = 16;
@@ -21,6 +21,7 @@ export class LiveAnswer {
   #announced = 0;
   #timer: NodeJS.Timeout | null = null;
   #prefill: Prefill | null = null;
+  #provenance: Provenance | null = null;
   /** The worker is writing it; otherwise it waits for its turn or for the model. */
   isInWorker = false;
   /** Resolves when the worker is done with it: later than its end, if it was left. */
@@ -33,6 +34,23 @@ export class LiveAnswer {
 
   get text(): string {
     return this.#text;
+  }
+
+  /** What makes it, once the worker has it. */
+  get provenance(): Provenance | null {
+    return this.#provenance;
+  }
+
+  /** The answer as it is now. */
+  get current(): Message {
+    return { ...this.message, text: this.#text, provenance: this.#provenance };
+  }
+
+  /** The worker begins with it; those who watch learn what makes it. */
+  begin(provenance: Provenance): void {
+    this.isInWorker = true;
+    this.#provenance = provenance;
+    this.emit({ kind: 'message', message: this.current });
   }
 
   /** The user wants no more. */

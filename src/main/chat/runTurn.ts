@@ -1,5 +1,7 @@
-import type { MessageId } from '../../shared/conversation';
+import { randomInt } from 'node:crypto';
+import type { MessageId, Provenance } from '../../shared/conversation';
 import type { ChatTurn, FinishReason } from '../../shared/generation';
+import type { LoadedModel } from '../../shared/model';
 import { toWireError } from '../../shared/wireError';
 import type { WorkerEvent } from '../../shared/workerProtocol';
 import { isDiskFull } from '../app/diskFull';
@@ -15,6 +17,7 @@ export type TurnParts = {
   readonly model: ModelLoader;
   readonly host: WorkerHost;
   readonly appendText: (id: MessageId, text: string) => Promise<void>;
+  readonly beginAnswer: (id: MessageId, provenance: Provenance) => Promise<void>;
   readonly reportBug: (bug: unknown) => void;
 };
 
@@ -32,18 +35,19 @@ export async function runTurn(parts: TurnParts, turn: Turn): Promise<AnswerEnd> 
     const { finishReason, provenance } = await generate(parts, turn);
     return { text: answer.text, state: stateOf(finishReason), provenance, error: null };
   } catch (error) {
-    const { text } = answer;
-    if (error instanceof AnswerLeft) return { text, state: error.state, provenance: null, error: null };
+    const { text, provenance } = answer;
+    if (error instanceof AnswerLeft) return { text, state: error.state, provenance, error: null };
     const wire = toWireError(error, parts.reportBug);
     const state = wire.code === 'worker.crashed' ? 'interrupted' : 'error';
-    return { text, state, provenance: null, error: wire };
+    return { text, state, provenance, error: wire };
   } finally {
     answer.isInWorker = false;
     answer.announce();
   }
 }
 
-async function generate({ model, host, appendText }: TurnParts, { answer, turns, isNext }: Turn) {
+async function generate(parts: TurnParts, { answer, turns, isNext }: Turn) {
+  const { model, host, appendText, reportBug } = parts;
   await orAborted(isNext, answer.stopSignal);
   const loaded = await orAborted(model.whenReady(), answer.stopSignal);
   const journal = new AnswerJournal(
@@ -52,25 +56,43 @@ async function generate({ model, host, appendText }: TurnParts, { answer, turns,
       if (!isDiskFull(error)) answer.leave(error); // a bug; for a full disk, the end is kept and stored later
     },
   );
-  answer.isInWorker = true;
+  const seed = model.sampling.seed ?? randomInt(2 ** 32);
+  const begun = provenanceOf(loaded, seed);
+  answer.begin(begun);
+  store(parts, answer, begun);
   const onEvent = (event: WorkerEvent<'generate'>): void => {
     if (!answer.leaveSignal.aborted) take(event, answer, journal);
   };
   try {
     const request = host.request(
       'generate',
-      { turns, sampling: model.sampling },
+      { turns, sampling: { ...model.sampling, seed } },
       { onEvent, signal: answer.stopSignal },
     );
     answer.isReleased = request.then(
       () => undefined,
       () => undefined, // how it ended is told below; here it matters only that it has
     );
-    const { finishReason, stats } = await orAborted(request, answer.leaveSignal);
-    return { finishReason, provenance: { ...stats, modelName: loaded.name } };
+    answer.leaveSignal.addEventListener('abort', () => void host.killIfSilent(request).catch(reportBug));
+    const { finishReason, stats, droppedTurns } = await orAborted(request, answer.leaveSignal);
+    return { finishReason, provenance: { ...stats, modelName: loaded.name, droppedTurns } };
   } finally {
     journal.close();
   }
+}
+
+const provenanceOf = ({ name, precision, device, executionProvider }: LoadedModel, seed: number): Provenance => ({
+  modelName: name,
+  ...{ precision, device, executionProvider, seed },
+  ...{ promptTokens: null, reusedTokens: null, newTokens: null, timeToFirstTokenMs: null, tokensPerSecond: null },
+  droppedTurns: null,
+});
+
+/** Not awaited: the end of the answer stores it again. */
+function store({ beginAnswer, reportBug }: TurnParts, { message }: LiveAnswer, provenance: Provenance): void {
+  beginAnswer(message.id, provenance).catch((error: unknown) => {
+    if (!isDiskFull(error)) reportBug(error);
+  });
 }
 
 function take(event: WorkerEvent<'generate'>, answer: LiveAnswer, journal: AnswerJournal): void {

@@ -6,6 +6,7 @@ import { memoryStore } from '../db/memoryStore.test-support';
 import { insertConversation } from './conversationRepository';
 import {
   appendText,
+  beginAnswer,
   finishAnswer,
   insertMessage,
   interruptStaleAnswers,
@@ -37,6 +38,7 @@ const provenance: Provenance = {
   newTokens: 5,
   timeToFirstTokenMs: 12.5,
   tokensPerSecond: 41.25,
+  droppedTurns: 2,
 };
 
 test('what is inserted is listed, oldest first, as it was returned', async () => {
@@ -56,6 +58,15 @@ test('an answer grows, then ends with everything known about it', async () => {
     provenance,
     error: null,
   });
+});
+
+test('what makes an answer is known from its beginning, and stays when the app dies', async () => {
+  const { id } = await answer();
+  const known = { promptTokens: null, reusedTokens: null, newTokens: null, timeToFirstTokenMs: null };
+  const begun = { ...provenance, ...known, tokensPerSecond: null, droppedTurns: null };
+  await beginAnswer(db, id, begun);
+  await recoverAnswers(db);
+  expect(await listMessages(db, conversationId)).toMatchObject([{ state: 'interrupted', provenance: begun }]);
 });
 
 test('an error is kept with its parameters', async () => {

@@ -21,6 +21,7 @@ type MessageRow = {
   new_tokens: number | null;
   time_to_first_token_ms: number | null;
   tokens_per_second: number | null;
+  dropped_turns: number | null;
   error_code: string | null;
   error_params: string | null;
 };
@@ -56,6 +57,15 @@ export async function appendText(db: Statements, id: MessageId, text: string): P
   await db.run(sql`UPDATE messages SET text = text || ${text} WHERE id = ${id}`);
 }
 
+/** The model begins an answer: should its end never come, what made it is known. */
+export async function beginAnswer(db: Statements, id: MessageId, made: Provenance): Promise<void> {
+  await db.run(sql`
+    UPDATE messages SET
+      model_name = ${made.modelName}, precision = ${made.precision}, device = ${made.device},
+      execution_provider = ${made.executionProvider}, seed = ${made.seed}
+    WHERE id = ${id}`);
+}
+
 /** Closes an answer: its whole text, how it ended, and what made it. */
 export async function finishAnswer(db: Statements, id: MessageId, end: AnswerEnd): Promise<void> {
   const made = end.provenance;
@@ -67,7 +77,7 @@ export async function finishAnswer(db: Statements, id: MessageId, end: AnswerEnd
       seed = ${made?.seed ?? null}, prompt_tokens = ${made?.promptTokens ?? null},
       reused_tokens = ${made?.reusedTokens ?? null}, new_tokens = ${made?.newTokens ?? null},
       time_to_first_token_ms = ${made?.timeToFirstTokenMs ?? null},
-      tokens_per_second = ${made?.tokensPerSecond ?? null},
+      tokens_per_second = ${made?.tokensPerSecond ?? null}, dropped_turns = ${made?.droppedTurns ?? null},
       error_code = ${end.error?.code ?? null},
       error_params = ${end.error === null ? null : JSON.stringify(end.error.params)}
     WHERE id = ${id}`);
@@ -148,4 +158,5 @@ const provenanceOf = (row: MessageRow) => ({
   newTokens: row.new_tokens,
   timeToFirstTokenMs: row.time_to_first_token_ms,
   tokensPerSecond: row.tokens_per_second,
+  droppedTurns: row.dropped_turns,
 });

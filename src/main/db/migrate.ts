@@ -1,10 +1,11 @@
 import { conversations } from './migrations/0010-conversations';
+import { provenance } from './migrations/0020-provenance';
 import type { Database, Statements } from './connection';
 import { sql } from './connection';
 import type { Migration } from './migration';
 
 /** In order; versions go up in tens. */
-export const migrations: readonly Migration[] = [conversations];
+export const migrations: readonly Migration[] = [conversations, provenance];
 
 export const newestVersion = (list: readonly Migration[]): number => list.at(-1)?.version ?? 0;
 

@@ -60,7 +60,14 @@ export const en = {
   'chat.tokens': '{count} tokens',
   'chat.tokensPerSecond': '{rate} tokens/s',
   'chat.firstToken': 'first token {seconds} s',
-  'chat.provenance': '{model} · {provider} · seed {seed} · prompt {prompt} tokens, {reused} of them still in the cache',
+  'chat.details': 'Details',
+  'chat.dropped': 'earlier messages left out: {count}',
+  'chat.factModel': 'Model',
+  'chat.factProvider': 'Computed by',
+  'chat.factSeed': 'Seed',
+  'chat.factPrompt': 'Prompt',
+  'chat.factReused': 'Of these, still in the cache',
+  'chat.copyWithDetails': 'Copy with details',
   'chat.context': 'Context {used} / {limit}',
   'chat.contextHint': 'Tokens of this conversation, out of those the model can see at once',
 
@@ -206,6 +213,7 @@ export const en = {
   'openLink.cancel': 'Cancel',
 
   'start.failed': 'Deskmate cannot start',
+  'app.failed': 'Deskmate has to close',
 
   'errors.internal': 'Something went wrong inside Deskmate. Copy the details and report it, then try again.',
   'errors.ipc.unknownRoute': 'The window asked for something this version does not know ({route}). Restart Deskmate.',
@@ -250,6 +258,7 @@ export const en = {
   'errors.worker.crashed':
     'The inference process ended unexpectedly (exit code {exitCode}). The text so far is kept; send again.',
   'errors.worker.unavailable': 'The inference process keeps failing. Try again, or choose another precision or device.',
+  'errors.worker.ended': 'The inference process was ended while another model was loaded. Try again.',
   'errors.store.newerVersion':
     'Your conversations were written by a newer Deskmate (store version {found}, this one knows {known}). Update Deskmate.',
   'errors.store.unreadable':

@@ -62,7 +62,14 @@ export const zhCN: Record<keyof typeof en, string> = {
   'chat.tokens': '{count} token',
   'chat.tokensPerSecond': '{rate} token/秒',
   'chat.firstToken': '首字 {seconds} 秒',
-  'chat.provenance': '{model} · {provider} · 随机种子 {seed} · 提示 {prompt} token，其中 {reused} 个沿用缓存',
+  'chat.details': '详情',
+  'chat.dropped': '略去更早的消息 {count} 条',
+  'chat.factModel': '模型',
+  'chat.factProvider': '计算后端',
+  'chat.factSeed': '随机种子',
+  'chat.factPrompt': '提示',
+  'chat.factReused': '其中沿用缓存',
+  'chat.copyWithDetails': '连同详情复制',
   'chat.context': '上下文 {used} / {limit}',
   'chat.contextHint': '这个对话已用的 token，和模型一次能看到的上限',
 
@@ -205,6 +212,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'openLink.cancel': '取消',
 
   'start.failed': '同桌无法启动',
+  'app.failed': 'Deskmate 需要关闭',
 
   'errors.internal': 'Deskmate 内部出错了。请复制详情并反馈，然后重试。',
   'errors.ipc.unknownRoute': '窗口请求了此版本没有的功能（{route}）。请重启 Deskmate。',
@@ -242,6 +250,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.generation.notFinite': '模型的数值溢出，回答已停止。请在设置中选择 Int8、NF4 或 CPU。',
   'errors.worker.crashed': '推理进程意外结束（退出码 {exitCode}）。已写出的文字都在，请再发送一次。',
   'errors.worker.unavailable': '推理进程多次失败。请重试，或换一种精度或设备。',
+  'errors.worker.ended': '加载其他模型时结束了推理进程，请重试。',
   'errors.store.newerVersion':
     '对话由更新版本的 Deskmate 写入（存储版本 {found}，当前只认识到 {known}）。请更新 Deskmate。',
   'errors.store.unreadable': '对话文件 {file} 无法读取。文件未作任何改动，请恢复它的备份。',

@@ -24,6 +24,38 @@ test('a finished answer says what made it and what it cost', () => {
   for (const part of ['NF4', 'GPU', '214 tokens', '38 tokens/s', 'first token 0.4 s']) expect(words).toContain(part);
 });
 
+test('the seed and all it takes to repeat an answer are told on request, and copied with it', async () => {
+  const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  show({ provenance: aProvenance });
+  const button = screen.getByRole('button', { name: 'Details' });
+  expect(screen.queryByTestId('answer-details')).toBeNull();
+  fireEvent.click(button);
+  expect(button.getAttribute('aria-expanded')).toBe('true');
+  const facts = screen.getByTestId('answer-details').textContent;
+  for (const part of ['Qwen-7B-Chat', 'WebGPU', 'Seed7', '300 tokens', '20 tokens']) expect(facts).toContain(part);
+  fireEvent.click(screen.getByRole('button', { name: 'Copy with details' }));
+  await screen.findByRole('button', { name: 'Copied' });
+  const copied = writeText.mock.calls[0]?.[0];
+  for (const part of ['Once\n', 'NF4 · GPU', 'Seed: 7']) expect(copied).toContain(part);
+});
+
+test('messages that the model could no longer see are counted under its answer', () => {
+  show({ provenance: { ...aProvenance, droppedTurns: 4 } });
+  expect(screen.getByTestId('provenance').textContent).toContain('earlier messages left out: 4');
+  cleanup();
+  show({ provenance: aProvenance });
+  expect(screen.getByTestId('provenance').textContent).not.toContain('left out');
+});
+
+test('an answer cut off before its figures were known says what made it, and invents none', () => {
+  const unknown = { promptTokens: null, reusedTokens: null, newTokens: null, droppedTurns: null };
+  const provenance = { ...aProvenance, ...unknown, tokensPerSecond: null, timeToFirstTokenMs: null };
+  show({ state: 'interrupted', provenance });
+  expect(screen.getByTestId('provenance').textContent).toBe('InterruptedNF4GPU');
+  fireEvent.click(screen.getByRole('button', { name: 'Details' }));
+  expect(screen.getByTestId('answer-details').textContent).toContain('Seed7');
+});
+
 test('BF16 on WebGPU says that FP16 computed it', () => {
   show({ provenance: { ...aProvenance, precision: 'bf16' } });
   expect(screen.getByTestId('provenance').textContent).toContain('BF16 (computed in FP16)');

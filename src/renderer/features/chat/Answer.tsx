@@ -2,14 +2,12 @@ import { memo } from 'react';
 import type { Message } from '../../../shared/conversation';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
-import { IconButton } from '../../ui/IconButton';
 import { Markdown } from '../../ui/Markdown';
-import { useCopy } from '../../ui/useCopy';
 import { useTranslate } from '../../useTranslate';
+import { AnswerFooter } from './AnswerFooter';
 import type { Prefill } from './chatReducer';
 import { isAboutText, wouldRepeat } from './failures';
 import { PrefillLine } from './PrefillLine';
-import { ProvenanceLine } from './ProvenanceLine';
 
 type Props = {
   readonly message: Message;
@@ -27,7 +25,6 @@ type Props = {
 export const Answer = memo(function Answer(props: Props) {
   const { message, prefill, question, onEdit, onOpenSettings } = props;
   const t = useTranslate();
-  const { isCopied, copy } = useCopy();
   const { text, state, error } = message;
   const isStreaming = state === 'streaming';
   const canRegenerate = props.onRegenerate !== null && !(error !== null && wouldRepeat(error.code));
@@ -54,21 +51,7 @@ export const Answer = memo(function Answer(props: Props) {
         </ErrorNotice>
       )}
       {state === 'interrupted' && !error && <p className="answer-empty">{t('chat.interruptedHint')}</p>}
-      {!isStreaming && (
-        <footer>
-          <ProvenanceLine message={message} />
-          <span className="message-actions">
-            {text !== '' && (
-              <IconButton
-                icon={isCopied ? 'check' : 'copy'}
-                label={t(isCopied ? 'action.copied' : 'chat.copyAnswer')}
-                onClick={() => copy(text)}
-              />
-            )}
-            {canRegenerate && <IconButton icon="anew" label={t('chat.regenerate')} onClick={onRegenerate} />}
-          </span>
-        </footer>
-      )}
+      {!isStreaming && <AnswerFooter message={message} onRegenerate={canRegenerate ? onRegenerate : null} />}
     </article>
   );
 });

@@ -14,6 +14,7 @@ export const aProvenance: Provenance = {
   device: 'gpu',
   executionProvider: 'WebGPU',
   seed: 7,
+  droppedTurns: 0,
   modelName: 'Qwen-7B-Chat',
 };
 

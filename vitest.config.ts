@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // The contrast of the colours is computed from the style sheet itself.
     css: { include: /tokens\.css/ },
+    globalSetup: 'scripts/prepareUnitTests.ts',
     env: vulkanEnvironment(),
     // ONNX Runtime sessions and SQLite files: two processes keep two cores busy and memory bounded.
     pool: 'forks',

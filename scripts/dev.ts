@@ -1,4 +1,5 @@
 import { resolveElectron } from './electronRuntime';
+import { ensureSqlite } from './ensureSqlite';
 import { projectRoot, toolScript } from './project';
 import { runCommand } from './runCommand';
 import { runScript } from './runScript';
@@ -7,6 +8,7 @@ import { ensureSystemPackages } from './systemPackages';
 
 /** `npm run dev`: the app with hot reload of the interface. */
 runScript(async () => {
+  await ensureSqlite();
   const runtime = await resolveElectron();
   await ensureSystemPackages('app', runtime.executable);
   checkSandbox(runtime);

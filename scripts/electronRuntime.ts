@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from './cacheFolder.mjs';
+import { cacheFolder } from './cacheFolder';
 import { fallbackPackage, fallbackRuntime, type FallbackEdges } from './electron/fallbackRuntime';
 import { npmPack } from './electron/npmPack';
 import { officialRuntime, type OfficialEdges } from './electron/officialRuntime';

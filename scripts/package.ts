@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildApp } from './buildApp';
 import { resolveElectron } from './electronRuntime';
+import { ensureSqlite } from './ensureSqlite';
 import { projectRoot, toolScript } from './project';
 import { runCommand } from './runCommand';
 import { runScript } from './runScript';
@@ -13,6 +14,7 @@ import { runScript } from './runScript';
  * place of `--dir`, such as `--linux deb`; those targets fetch tools of their own.
  */
 runScript(async () => {
+  await ensureSqlite();
   const { folder } = await resolveElectron();
   console.log('Building Deskmate …');
   await buildApp();

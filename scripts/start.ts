@@ -1,5 +1,6 @@
 import { buildApp } from './buildApp';
 import { resolveElectron } from './electronRuntime';
+import { ensureSqlite } from './ensureSqlite';
 import { Failure } from './failure';
 import { projectRoot } from './project';
 import { runCommand } from './runCommand';
@@ -10,6 +11,7 @@ import { ensureSystemPackages } from './systemPackages';
 /** `npm start`: everything that is missing is fetched, the app is built and opened. */
 runScript(async () => {
   requireDisplay();
+  await ensureSqlite();
   const runtime = await resolveElectron();
   await ensureSystemPackages('app', runtime.executable);
   checkSandbox(runtime);

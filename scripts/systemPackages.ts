@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { Failure, reasonOf } from './failure';
-import { aptCommand, aptInstall, hasApt, isRoot } from './system/apt.mjs';
+import { aptCommand, aptInstall, hasApt, isRoot } from './system/apt';
 import { aptSources, releaseCodename } from './system/aptSources';
 import { installedPackages, missingPackages } from './system/installedPackages';
 import { lavapipePackage, planLavapipe, type LavapipePlan } from './system/lavapipe';
@@ -20,8 +20,8 @@ export async function ensureSystemPackages(purpose: Purpose, executable: string)
   if (packages.length === 0 && lavapipe === undefined) return;
   if (!isRoot()) throw new Failure(tell(packages, lavapipe));
   try {
-    if (packages.length > 0) install(packages);
-    if (lavapipe !== undefined) installLavapipe(lavapipe);
+    if (packages.length > 0) await install(packages);
+    if (lavapipe !== undefined) await installLavapipe(lavapipe);
   } catch (error) {
     throw new Failure(`The system packages could not be installed.\n${reasonOf(error)}`, { cause: error });
   }
@@ -36,12 +36,12 @@ Install them with
 and run the same command again.`);
 }
 
-function install(packages: readonly string[]): void {
+async function install(packages: readonly string[]): Promise<void> {
   console.log(`Installing system packages that are missing (apt-get): ${packages.join(' ')}`);
-  aptInstall(packages);
+  await aptInstall(packages);
 }
 
-function installLavapipe({ release, source }: LavapipePlan): void {
+async function installLavapipe({ release, source }: LavapipePlan): Promise<void> {
   console.log(
     `Installing ${lavapipePackage}${release === undefined ? '' : ` from ${release}`} (apt-get), for GPU tests.`,
   );
@@ -50,7 +50,7 @@ function installLavapipe({ release, source }: LavapipePlan): void {
     writeFileSync(source.path, source.text);
   }
   try {
-    aptInstall([lavapipePackage], release);
+    await aptInstall([lavapipePackage], release);
   } catch (error) {
     if (source !== undefined) rmSync(source.path);
     throw error;

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { restoreBinary, storeBinary } from './binaryCache.mjs';
+import { restoreBinary, storeBinary } from './binaryCache';
 
 let folder: string;
 const target = (): string => path.join(folder, 'clone', 'build', 'node_sqlite3.node');

@@ -7,8 +7,6 @@ import { app } from 'electron';
 const folder = path.resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
 const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
 app.setName(manifest.productName ?? manifest.name);
-// @ts-expect-error Electron's own default app calls it; its typings leave it out
 app.setVersion(manifest.version);
-// @ts-expect-error neither do they know this one
 app.setAppPath(folder);
 await import(pathToFileURL(path.join(folder, manifest.main)).href);

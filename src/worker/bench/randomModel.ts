@@ -99,7 +99,7 @@ async function writeMissing(
 async function writeSpan(handle: FileHandle, { offset, byteLength }: FileSpan, pool: Uint8Array): Promise<void> {
   await handle.truncate(offset);
   let at = scattered(offset / alignment, pool.byteLength / alignment) * alignment;
-  for (let written = 0; written < byteLength; ) {
+  for (let written = 0; written < byteLength;) {
     const part = pool.subarray(at, Math.min(pool.byteLength, at + byteLength - written));
     await handle.write(part);
     written += part.byteLength;

@@ -32,6 +32,7 @@ export const errorCodes = [
   'generation.notFinite',
   'worker.crashed',
   'worker.unavailable',
+  'worker.ended',
   'store.newerVersion',
   'store.unreadable',
   'store.diskFull',

@@ -54,7 +54,7 @@ export class RunningWorker {
   /** Asks the process to end, and makes it end after a second. What is pending is rejected at once. */
   async end(wait: Wait): Promise<void> {
     this.#wasAsked = true;
-    this.client.close(new AppError('worker.unavailable'));
+    this.client.close(new AppError('worker.ended'));
     this.process.post({ kind: 'shutdown' });
     if (await this.#exitsWithin(wait)) return;
     this.process.kill();
@@ -71,7 +71,7 @@ export class RunningWorker {
   }
 
   #exitError = (exitCode: number): AppError =>
-    this.#wasAsked ? new AppError('worker.unavailable') : new AppError('worker.crashed', { exitCode });
+    this.#wasAsked ? new AppError('worker.ended') : new AppError('worker.crashed', { exitCode });
 
   #take(raw: unknown, onReady: () => void): void {
     this.#frames += 1;

@@ -70,7 +70,7 @@ test('a process stuck in native code is killed after a second when it is to end'
   await host.end();
   expect(performance.now() - startedMs).toBeGreaterThan(900);
   expect(children[0]!.signalCode).toBe('SIGKILL');
-  await expect(stuck).rejects.toMatchObject({ code: 'worker.unavailable' });
+  await expect(stuck).rejects.toMatchObject({ code: 'worker.ended' });
 });
 
 test('a process that was stopped from outside is killed too; killing one that is gone does nothing', async () => {

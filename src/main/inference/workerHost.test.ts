@@ -101,7 +101,7 @@ test('ending asks first; what was pending is rejected, and the next request has 
   const crash = vi.fn();
   host.onCrash(crash);
   await host.end();
-  await expect(pending).rejects.toMatchObject({ code: 'worker.unavailable' });
+  await expect(pending).rejects.toMatchObject({ code: 'worker.ended' });
   expect(spawned[0]!.received.at(-1)).toEqual({ kind: 'shutdown' });
   script = answers;
   expect(await host.request('hardware', {})).toEqual(hardware);
@@ -130,7 +130,7 @@ test('ending while a restart is awaited spawns nothing', async () => {
   const waiting = host.request('hardware', {});
   waiting.catch(() => undefined);
   await host.end();
-  await expect(waiting).rejects.toMatchObject({ code: 'worker.unavailable' });
+  await expect(waiting).rejects.toMatchObject({ code: 'worker.ended' });
   expect(spawned).toHaveLength(1);
 });
 

@@ -95,7 +95,7 @@ export class WorkerHost {
     const delayMs = this.#failures === 0 ? 0 : restartDelayMs(this.#failures);
     if (delayMs === null) throw new AppError('worker.unavailable');
     if (delayMs > 0) await this.#wait(delayMs, signal).catch(() => undefined);
-    if (signal.aborted) throw new AppError('worker.unavailable');
+    if (signal.aborted) throw new AppError('worker.ended');
     const worker: RunningWorker = new RunningWorker(this.#spawn(), {
       onTerminalFrame: () => (this.#failures = 0),
       onExit: ({ exitCode, wasAsked }) => {

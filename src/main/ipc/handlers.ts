@@ -3,6 +3,7 @@ import type { ConversationList } from '../conversations/conversationList';
 import type { WorkerHost } from '../inference/workerHost';
 import type { ModelLoader } from '../model/modelLoader';
 import type { SettingsFile } from '../settings/settingsFile';
+import { readHardware } from '../system/readHardware';
 import type { About } from '../system/about';
 import type { OpenLink } from '../system/openLink';
 import type { Handlers } from './router';
@@ -53,7 +54,7 @@ export const createHandlers = (topics: Topics): Handlers => ({
   'settings.watch': (_input, emit) => topics.settings.watch(emit),
   'settings.change': (change) => topics.settings.change(change),
 
-  'system.hardware': () => topics.host.request('hardware', {}),
+  'system.hardware': () => readHardware(topics.host),
   'system.openLink': async ({ url }) => ({ opened: await topics.openLink(url) }),
   'system.about': () => topics.about(),
 });

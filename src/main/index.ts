@@ -33,6 +33,9 @@ const paths = pathsFrom({
 /** The main window while it is open; on macOS the app lives on without one. */
 let window: BrowserWindow | null = null;
 let language: Language = languageOf(app.getLocale());
+/** From here on there is something to store before the app goes. */
+let hasStarted = false;
+let hasFailed = false;
 
 // enableSandbox() overrides --no-sandbox, which root needs in development and tests. A packaged app never goes without.
 if (app.isPackaged || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -63,6 +66,7 @@ async function start(log: Log): Promise<void> {
   const spawn = utilityWorker({ program: paths.worker, takeOutput: log.worker });
   const parts = await startParts({ paths, settings, log, spawn });
   endInOrder(parts, log);
+  hasStarted = true;
   serveIpc({ ipc: ipcMain, router: new Router(handlersOf(parts, settings), log.bug), origin });
   showWindow(log);
   app.on('second-instance', () => showWindow(log));
@@ -142,15 +146,21 @@ function endInOrder(parts: Parts, log: Log): void {
     parts
       .close()
       .catch(log.bug)
-      .finally(() => app.exit());
+      .finally(() => app.exit(hasFailed ? 1 : 0));
   });
 }
 
-/** Nothing can be done but say why. The store in particular is never replaced by an empty one. */
+/**
+ * Nothing can be done but say why, once. The store in particular is never replaced by an empty one. Before the start
+ * is done nothing has to be saved; after it, the app closes in order, so that no answer is lost.
+ */
 function fail(error: unknown, log: Log): void {
-  dialog.showErrorBox(translate(language, 'start.failed'), textOf(error));
+  const isFirst = !hasFailed;
+  hasFailed = true;
+  if (isFirst) dialog.showErrorBox(translate(language, hasStarted ? 'app.failed' : 'start.failed'), textOf(error));
   log.bug(error);
-  app.exit(1);
+  if (!hasStarted) app.exit(1);
+  else if (isFirst) app.quit();
 }
 
 const textOf = (error: unknown): string =>

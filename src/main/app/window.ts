@@ -40,9 +40,10 @@ export function openWindow({ url, preload, boundsFile, isDevelopment, log }: Opt
     if (saved?.isMaximized === true) window.maximize();
     window.show();
   });
-  window.on('close', () =>
-    writeBounds(boundsFile, { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }),
-  );
+  window.on('close', () => {
+    const place = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
+    writeBounds(boundsFile, place, log.bug);
+  });
   reloadAfterCrash(window, log);
   const followTheme = (): void => window.setBackgroundColor(paper());
   nativeTheme.on('updated', followTheme);

@@ -26,11 +26,17 @@ test('bounds are read as they were written; a missing or foreign file says nothi
   const file = join(folder, 'window.json');
   expect(readBounds(file)).toBeNull();
   const saved = { bounds: laptop, isMaximized: true };
-  writeBounds(file, saved);
+  writeBounds(file, saved, (bug) => expect.unreachable(String(bug)));
   expect(readBounds(file)).toEqual(saved);
   for (const text of ['', '{}', '{"bounds":{"x":1e99}}']) {
     writeFileSync(file, text);
     expect(readBounds(file)).toBeNull();
   }
   await rm(folder, { recursive: true });
+});
+
+test('bounds that cannot be written are reported, not thrown', () => {
+  const bugs: unknown[] = [];
+  writeBounds(tmpdir(), { bounds: laptop, isMaximized: false }, (bug) => bugs.push(bug)); // a folder is no file
+  expect(bugs).toMatchObject([{ code: 'EISDIR' }]);
 });

@@ -16,8 +16,13 @@ export function readBounds(file: string): SavedBounds | null {
   }
 }
 
-export function writeBounds(file: string, bounds: SavedBounds): void {
-  writeFileSync(file, JSON.stringify(bounds));
+/** Where it cannot be written, that is reported: it must not hinder a window from closing. */
+export function writeBounds(file: string, bounds: SavedBounds, reportBug: (bug: unknown) => void): void {
+  try {
+    writeFileSync(file, JSON.stringify(bounds));
+  } catch (error) {
+    reportBug(error);
+  }
 }
 
 /** Whether enough of the window's top lies on a display to be seen and dragged. */

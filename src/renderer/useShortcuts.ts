@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 
-export const isMac = (): boolean => /mac/i.test(navigator.platform);
+const isMac = (): boolean => /mac/i.test(navigator.platform);
 
 /** `Ctrl+N` or `⌘N`, as this system writes it. */
 export const shortcutName = (key: string): string => (isMac() ? `⌘${key}` : `Ctrl+${key}`);

@@ -6,7 +6,7 @@ import { stream, wireErrorOf } from './ipc';
 
 type Watched<T> = { readonly value: T | null; readonly error: WireError | null };
 /** The streams that need nothing to begin: what they announce is the state of the whole app. */
-export type WatchRoute = {
+type WatchRoute = {
   [R in StreamRoute]: Record<string, never> extends InputOf<RouteOf<R>> ? R : never;
 }[StreamRoute];
 

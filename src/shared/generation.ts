@@ -35,6 +35,6 @@ export const GenerationStats = z.object({
 });
 export type GenerationStats = z.infer<typeof GenerationStats>;
 
-export const ChatRole = z.enum(['system', 'user', 'assistant']);
+const ChatRole = z.enum(['system', 'user', 'assistant']);
 export const ChatTurn = z.object({ role: ChatRole, content: z.string() });
 export type ChatTurn = z.infer<typeof ChatTurn>;

@@ -36,7 +36,7 @@ export const workerMethods = {
   hardware: { input: empty, event: z.never(), output: Hardware },
 } as const;
 
-export type WorkerMethods = typeof workerMethods;
+type WorkerMethods = typeof workerMethods;
 export type WorkerMethod = keyof WorkerMethods;
 export type WorkerInput<M extends WorkerMethod> = z.infer<WorkerMethods[M]['input']>;
 export type WorkerEvent<M extends WorkerMethod> = z.infer<WorkerMethods[M]['event']>;

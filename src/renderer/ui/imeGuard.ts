@@ -1,7 +1,7 @@
 /** What a keydown tells about an input method. */
 type Keystroke = { readonly isComposing: boolean; readonly keyCode: number };
 
-export type ImeGuard = {
+type ImeGuard = {
   readonly start: () => void;
   readonly end: () => void;
   /** True for a key that belongs to the input method: it picks, commits or cancels a candidate, and means nothing to us. */

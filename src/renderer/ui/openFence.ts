@@ -1,4 +1,4 @@
-export type OpenFence = { readonly language: string | null; readonly code: string };
+type OpenFence = { readonly language: string | null; readonly code: string };
 
 /**
  * The code of a block that is a fence still being written; null for any other block. It takes no parsing, so that a

@@ -1,5 +1,7 @@
+import type { ErrorCode } from '../../../shared/appError';
+
 /** Failures that trying again would only repeat: the same words meet the same rule. A closed list. */
-const deterministicCodes: ReadonlySet<string> = new Set([
+const deterministicCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'prompt.tooLong',
   'message.tooLong',
   'prompt.wrongRole',
@@ -9,7 +11,7 @@ const deterministicCodes: ReadonlySet<string> = new Set([
   'ipc.invalidInput',
 ]);
 
-export const wouldRepeat = (code: string): boolean => deterministicCodes.has(code);
+export const wouldRepeat = (code: ErrorCode): boolean => deterministicCodes.has(code);
 
 /** Failures that other words of the user's would avoid. */
-export const isAboutText = (code: string): boolean => code === 'prompt.tooLong' || code === 'message.tooLong';
+export const isAboutText = (code: ErrorCode): boolean => code === 'prompt.tooLong' || code === 'message.tooLong';

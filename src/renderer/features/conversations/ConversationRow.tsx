@@ -4,7 +4,7 @@ import { IconButton } from '../../ui/IconButton';
 import { useTranslate } from '../../useTranslate';
 import { RenameField } from './RenameField';
 
-export type RowProps = {
+type RowProps = {
   readonly conversation: Conversation;
   readonly isOpen: boolean;
   readonly isRenaming: boolean;

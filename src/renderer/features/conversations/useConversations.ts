@@ -11,7 +11,7 @@ type Selection = {
   readonly onLeave: () => void;
 };
 
-export type ConversationActions = {
+type ConversationActions = {
   readonly rename: (conversation: Conversation, title: string) => void;
   readonly remove: (conversation: Conversation) => void;
   readonly failure: Action;

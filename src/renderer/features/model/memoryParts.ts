@@ -1,14 +1,14 @@
 import type { MemoryUse } from '../../../shared/model';
 
 type PartName = 'others' | 'weights' | 'conversation';
-export type MemoryPart = {
+type MemoryPart = {
   readonly name: PartName;
   readonly bytes: number;
   /** Of the whole bar. */
   readonly percent: number;
 };
 
-export type MemoryParts = {
+type MemoryParts = {
   /** In the order of the bar; what nobody could measure is left out. */
   readonly parts: readonly MemoryPart[];
   /** What all programs use; only the model's own share where the others are unknown. */

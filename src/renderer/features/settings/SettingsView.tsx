@@ -7,7 +7,7 @@ import { useToastHome } from '../../ui/toast';
 import { useTranslate } from '../../useTranslate';
 import './settings.css';
 
-export const settingsSections = ['general', 'model', 'about'] as const;
+const settingsSections = ['general', 'model', 'about'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 type Props = {

@@ -70,6 +70,25 @@ test.each(['', '{"theme":', '[]', '{"theme":"pink"}'])(
   },
 );
 
+test('one value that makes no sense takes its default; the others stay, over the next start too', async () => {
+  writeFileSync(file, '{"theme":"pink","language":"zh-CN","precision":"nf4"}');
+  const settings = await SettingsFile.open(file, unexpected);
+  expect(settings.current).toEqual({ ...defaults, language: 'zh-CN', precision: 'nf4' });
+  expect(settings.problem).toMatchObject({ code: 'settings.unreadable' });
+  const again = await SettingsFile.open(file, unexpected);
+  expect(again.current).toEqual(settings.current);
+  expect(again.problem).toBeNull();
+});
+
+test('files kept aside are numbered, never overwritten', async () => {
+  for (const text of ['first', 'second', 'third']) {
+    writeFileSync(file, text);
+    await SettingsFile.open(file, unexpected);
+  }
+  const kept = ['', '.2', '.3'].map((number) => readFileSync(`${file}.unreadable${number}`, 'utf8'));
+  expect(kept).toEqual(['first', 'second', 'third']);
+});
+
 test('a change that cannot be stored is not applied', async () => {
   const settings = await SettingsFile.open(join(folder, 'gone', 'settings.json'), unexpected);
   await expect(settings.change({ theme: 'dark' })).rejects.toThrow('ENOENT');

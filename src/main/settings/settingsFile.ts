@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
+import { z } from 'zod';
 import { AppError } from '../../shared/appError';
 import type { SettingsChange } from '../../shared/settings';
 import { Settings } from '../../shared/settings';
@@ -27,11 +29,12 @@ export class SettingsFile {
     const place = { file, reportBug };
     const text = await readIfThere(file);
     if (text === null) return new SettingsFile(place, Settings.parse({}), null);
-    const settings = parse(text);
-    if (settings !== null) return new SettingsFile(place, settings, null);
-    const aside = `${file}.unreadable`;
+    const { settings, isWhole } = parse(text);
+    if (isWhole) return new SettingsFile(place, settings, null);
+    const aside = freeName(`${file}.unreadable`);
     await rename(file, aside);
-    return new SettingsFile(place, Settings.parse({}), new AppError('settings.unreadable', { file: aside }));
+    await write(file, settings).catch(reportBug); // what could be read is there at the next start; this one goes on
+    return new SettingsFile(place, settings, new AppError('settings.unreadable', { file: aside }));
   }
 
   get current(): Settings {
@@ -74,11 +77,28 @@ async function readIfThere(file: string): Promise<string | null> {
   }
 }
 
-function parse(text: string): Settings | null {
+/** Each setting by itself: one that makes no sense takes its default, and the others stay. */
+function parse(text: string): { settings: Settings; isWhole: boolean } {
+  const fields = z.record(z.string(), z.unknown()).safeParse(parseJson(text));
+  const whole = Settings.safeParse(fields.data);
+  if (whole.success) return { settings: whole.data, isWhole: true };
+  const sound = Object.entries(fields.data ?? {}).filter(
+    ([name, value]) => Settings.safeParse({ [name]: value }).success,
+  );
+  return { settings: Settings.parse(Object.fromEntries(sound)), isWhole: false };
+}
+
+function parseJson(text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text);
-    return Settings.parse(json);
+    return JSON.parse(text) as unknown;
   } catch {
     return null; // what was wrong with it matters less than that the file is kept
   }
+}
+
+/** `name`, or `name.2`, `name.3`, …: what was kept aside before is never overwritten. */
+function freeName(name: string): string {
+  let free = name;
+  for (let number = 2; existsSync(free); number++) free = `${name}.${number}`;
+  return free;
 }

@@ -265,7 +265,8 @@ export const en = {
     'The conversation file {file} cannot be read. It was left untouched; restore a copy of it.',
   'errors.store.diskFull':
     'The disk is full or refuses to be written. Free some space and try again; what is on the screen is kept meanwhile.',
-  'errors.settings.unreadable': 'The settings file {file} could not be read. It was kept aside; the defaults apply.',
+  'errors.settings.unreadable':
+    'The settings file {file} could not be read as a whole. It was kept aside; what was unreadable is at its default.',
   'errors.link.refused': 'Only https and mailto links are opened. Copy the link if you trust it.',
   'errors.cli.usage': '{problem}. Run without arguments to see the commands.',
   'errors.cli.invalidInput': 'The input is not what this command takes: {problem}. Correct it and run again.',

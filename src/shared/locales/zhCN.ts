@@ -255,7 +255,7 @@ export const zhCN: Record<keyof typeof en, string> = {
     '对话由更新版本的 Deskmate 写入（存储版本 {found}，当前只认识到 {known}）。请更新 Deskmate。',
   'errors.store.unreadable': '对话文件 {file} 无法读取。文件未作任何改动，请恢复它的备份。',
   'errors.store.diskFull': '磁盘已满或无法写入。请腾出一些空间后重试；屏幕上的内容会先为你保留。',
-  'errors.settings.unreadable': '设置文件 {file} 无法读取。原文件已另存，当前使用默认设置。',
+  'errors.settings.unreadable': '设置文件 {file} 无法完整读取。原文件已另存，读不出的设置恢复为默认值。',
   'errors.link.refused': '只能打开 https 和 mailto 链接。如果信任它，可以复制链接。',
   'errors.cli.usage': '{problem}。不带参数运行可查看全部命令。',
   'errors.cli.invalidInput': '输入不符合该命令的要求：{problem}。请更正后重新运行。',

@@ -4,6 +4,7 @@ import { vulkanEnvironment } from './scripts/vulkanEnvironment';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', '*.test.ts'],
+    setupFiles: ['vitest.setup.ts'],
     testTimeout: 60_000,
     // The contrast of the colours is computed from the style sheet itself.
     css: { include: /tokens\.css/ },

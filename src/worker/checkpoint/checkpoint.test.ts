@@ -117,7 +117,10 @@ describe('damage is named', () => {
       'with a tensor of integers',
       (file) =>
         editHeader(file, (header) => ({ ...header, 'lm_head.weight': { ...header['lm_head.weight'], dtype: 'I32' } })),
-      { code: 'checkpoint.missingTensor' },
+      {
+        code: 'checkpoint.wrongTensor',
+        params: { tensor: 'lm_head.weight', file: shard, actual: 'I32', expected: 'BF16, F16 or F32' },
+      },
     ],
     [
       'with a transposed tensor',

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/appError';
 import { readQwenConfig, type QwenConfig } from './qwenConfig';
 import { expectedTensors } from './qwenTensors';
-import { readSafetensorsHeader, type StoredTensor } from './safetensors';
+import { isDtype, readSafetensorsHeader, type HeaderTensor, type StoredTensor } from './safetensors';
 
 /** A checkpoint folder in Hugging Face layout whose files were found whole and fit each other. */
 export type Checkpoint = {
@@ -43,11 +43,11 @@ export async function readTensor({ file, offset, byteLength }: StoredTensor): Pr
 
 const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
 
-async function readAllHeaders(folder: string): Promise<Map<string, StoredTensor>> {
+async function readAllHeaders(folder: string): Promise<Map<string, HeaderTensor>> {
   const indexFile = path.join(folder, 'model.safetensors.index.json');
   const weightMap = await readWeightMap(indexFile);
   const files = weightMap ? [...new Set(Object.values(weightMap))].sort() : ['model.safetensors'];
-  const tensors = new Map<string, StoredTensor>();
+  const tensors = new Map<string, HeaderTensor>();
   for (const file of files)
     for (const tensor of await readSafetensorsHeader(path.join(folder, file)))
       if (!weightMap || weightMap[tensor.name] === file) tensors.set(tensor.name, tensor);
@@ -77,16 +77,19 @@ async function readWeightMap(indexFile: string): Promise<Record<string, string> 
 }
 
 function checkTensor(
-  tensor: StoredTensor | undefined,
+  tensor: HeaderTensor | undefined,
   { name, shape }: { name: string; shape: readonly number[] },
 ): StoredTensor {
   if (!tensor) throw new AppError('checkpoint.missingTensor', { tensor: name });
+  const { dtype } = tensor;
+  const file = path.basename(tensor.file);
+  if (!isDtype(dtype))
+    throw new AppError('checkpoint.wrongTensor', { tensor: name, file, actual: dtype, expected: 'BF16, F16 or F32' });
   if (tensor.shape.join() !== shape.join()) {
-    const file = path.basename(tensor.file);
     const [actual, expected] = [tensor.shape, shape].map((dims) => `[${dims.join(', ')}]`);
     throw new AppError('checkpoint.wrongTensor', { tensor: name, file, actual: actual!, expected: expected! });
   }
-  return tensor;
+  return { ...tensor, dtype };
 }
 
 /** From the layout, size and time of the weight files: reading 15 GB to name a cache entry would be absurd. */

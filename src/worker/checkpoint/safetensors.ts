@@ -14,6 +14,9 @@ export type StoredTensor = {
   readonly byteLength: number;
 };
 
+/** A tensor as a header describes it, of whatever dtype. */
+export type HeaderTensor = Omit<StoredTensor, 'dtype'> & { readonly dtype: string };
+
 /** The safetensors library's own limit: a larger header is an attack or garbage. */
 const maxHeaderBytes = 100_000_000;
 
@@ -25,9 +28,9 @@ const Entry = z.object({
 const Header = z.record(z.string(), z.unknown());
 
 /** Reads the header of one safetensors file, and nothing else, and checks it against the size of the file.
- *  Tensors of other dtypes than BF16, F16 and F32 (old buffers) are left out. Format: 8 bytes header length, JSON header
- *  (offsets relative to its end), data without holes; huggingface/safetensors README. */
-export async function readSafetensorsHeader(file: string): Promise<StoredTensor[]> {
+ *  Format: 8 bytes header length, JSON header (offsets relative to its end), data without holes; huggingface/safetensors
+ *  README. */
+export async function readSafetensorsHeader(file: string): Promise<HeaderTensor[]> {
   const handle = await openShard(file);
   try {
     const { size } = await handle.stat();
@@ -63,7 +66,7 @@ async function readHeaderBytes(handle: FileHandle, { file, size }: Shard): Promi
   return header;
 }
 
-function parseHeader(bytes: Buffer, shard: Shard): StoredTensor[] {
+function parseHeader(bytes: Buffer, shard: Shard): HeaderTensor[] {
   let json: unknown;
   try {
     json = JSON.parse(bytes.toString('utf8'));
@@ -74,25 +77,26 @@ function parseHeader(bytes: Buffer, shard: Shard): StoredTensor[] {
   if (!header.success) throw damaged(shard.file, 'its header is not a JSON object');
   const dataStart = 8 + bytes.length;
   const spans: [number, number][] = [];
-  const tensors: StoredTensor[] = [];
+  const tensors: HeaderTensor[] = [];
   for (const [name, raw] of Object.entries(header.data)) {
     if (name === '__metadata__') continue;
     const entry = Entry.safeParse(raw);
     if (!entry.success) throw damaged(shard.file, `its header describes ${name} wrongly`);
     const [begin, end] = entry.data.data_offsets;
     spans.push([begin, end]);
-    if (!isDtype(entry.data.dtype)) continue;
-    const byteLength = entry.data.shape.reduce((product, n) => product * n, bytesPerElement[entry.data.dtype]);
-    if (end - begin !== byteLength)
-      throw damaged(shard.file, `${name} has ${end - begin} bytes where its shape needs ${byteLength}`);
     const { dtype, shape } = entry.data;
+    const byteLength = end - begin;
+    const needed = isDtype(dtype) ? shape.reduce((product, n) => product * n, bytesPerElement[dtype]) : byteLength;
+    if (byteLength !== needed)
+      throw damaged(shard.file, `${name} has ${byteLength} bytes where its shape needs ${needed}`);
     tensors.push({ name, file: shard.file, dtype, shape, offset: dataStart + begin, byteLength });
   }
   checkSpans(spans, { ...shard, size: shard.size - dataStart });
   return tensors;
 }
 
-const isDtype = (dtype: string): dtype is Dtype => Object.hasOwn(bytesPerElement, dtype);
+/** Whether weights may be stored so; old buffers have other dtypes. */
+export const isDtype = (dtype: string): dtype is Dtype => Object.hasOwn(bytesPerElement, dtype);
 
 /** The format allows no holes and no overlap, so the spans in order must tile the data exactly. */
 function checkSpans(spans: [number, number][], { file, size }: Shard): void {

@@ -3,11 +3,13 @@ import { benchLlamaCpp } from './llamaCpp';
 import { benchMemory } from './memory';
 import { benchOutsideRun } from './outsideRun';
 import { benchPrecisions } from './precisions';
+import { benchPrepare } from './prepare';
 
 /** Each takes the arguments after its name. */
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   precisions: benchPrecisions,
   outside: benchOutsideRun,
+  prepare: benchPrepare,
   interface: benchInterface,
   memory: benchMemory,
   llama: benchLlamaCpp,

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { writeRandomCheckpoint } from '../src/worker/checkpoint/randomCheckpoint.test-support';
+import { median } from './median';
+
+/** Four layers of Qwen-7B and its lm_head; the embedding is never read, so it takes no disk either. */
+const shape = { layers: 4, hiddenSize: 4096, feedForwardSize: 11_008, vocabularySize: 151_936 };
+/** What of Qwen-7B's 15.4 GB is read: all but the embedding. */
+const bytesOf7b = 15_442_649_088 - 2 * 151_936 * 4096;
+const forms = [
+  ['bf16', 'float32'],
+  ['bf16', 'float16'],
+  ['int8', 'float32'],
+  ['nf4', 'float16'],
+  ['int4', 'float32'],
+] as const;
+const rounds = 3;
+
+type Measured = { readSeconds: number; writeSeconds: number; seconds: number; peakBytes: number; outputBytes: number };
+
+/** Preparing a checkpoint beside what merely reading it and writing as many bytes costs, in turns: a shared disk is never
+ *  the same twice. */
+export async function benchPrepare(): Promise<void> {
+  const root = await mkdtemp(path.join(os.tmpdir(), 'deskmate-bench-'));
+  try {
+    const source = path.join(root, 'source');
+    await writeRandomCheckpoint(source, shape, { isHole: ({ kind }) => kind === 'embedding' });
+    const shard = path.join(source, 'model-00002-of-00002.safetensors');
+    const sourceBytes = statSync(shard).size;
+    console.log(`reads ${gigabytes(sourceBytes)} GB; ${os.availableParallelism()} cores`);
+    console.log('precision          read s  write s  prepare s  plain/prepare  peak MB  out GB  7B s');
+    for (const form of forms) {
+      const runs: Measured[] = [];
+      for (let round = 0; round < rounds; round++) runs.push(await measure(root, shard, form));
+      report(form, runs, bytesOf7b / sourceBytes);
+    }
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+async function measure(root: string, shard: string, form: (typeof forms)[number]): Promise<Measured> {
+  const out = path.join(root, 'out');
+  const program = path.join(import.meta.dirname, 'prepareOnce.ts');
+  const readSeconds = timed(() => copy([shard], null));
+  const printed = execFileSync(process.execPath, ['--import', 'tsx', program, path.dirname(shard), out, ...form], {
+    encoding: 'utf8',
+  });
+  const { seconds, peakBytes } = JSON.parse(printed) as { seconds: number; peakBytes: number }; // prepareOnce prints it
+  const files = readdirSync(out).map((file) => path.join(out, file));
+  const outputBytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const readAgain = timed(() => copy(files, null));
+  const writeSeconds = timed(() => copy(files, path.join(root, 'copy'))) - readAgain;
+  await rm(out, { recursive: true });
+  await rm(path.join(root, 'copy'));
+  return { readSeconds, writeSeconds, seconds, peakBytes, outputBytes };
+}
+
+function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
+}
+
+/** As cat does it; what is written reaches the disk. */
+function copy(files: readonly string[], to: string | null): void {
+  const buffer = new Uint8Array(1 << 20);
+  const target = to === null ? null : openSync(to, 'w');
+  for (const file of files) {
+    const descriptor = openSync(file, 'r');
+    for (let length; (length = readSync(descriptor, buffer)) > 0;)
+      if (target !== null) writeSync(target, buffer, 0, length);
+    closeSync(descriptor);
+  }
+  if (target === null) return;
+  fsyncSync(target);
+  closeSync(target);
+}
+
+function report([precision, floatType]: (typeof forms)[number], runs: readonly Measured[], scale: number): void {
+  const of = (part: keyof Measured) => median(runs.map((run) => run[part]));
+  const ratio = median(runs.map(({ readSeconds, writeSeconds, seconds }) => (readSeconds + writeSeconds) / seconds));
+  const columns = [
+    `${precision} ${floatType}`.padEnd(16),
+    of('readSeconds').toFixed(2).padStart(8),
+    of('writeSeconds').toFixed(2).padStart(8),
+    of('seconds').toFixed(2).padStart(10),
+    ratio.toFixed(2).padStart(14),
+    (of('peakBytes') / 1e6).toFixed(0).padStart(8),
+    gigabytes(of('outputBytes')).padStart(7),
+    (of('seconds') * scale).toFixed(0).padStart(5),
+  ];
+  console.log(columns.join(' '));
+}
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(2);

@@ -31,7 +31,13 @@ export const workerMethods = {
       z.object({ kind: z.literal('prefill'), done: z.int(), total: z.int() }),
       z.object({ kind: z.literal('delta'), text: z.string(), tokens: z.int() }),
     ]),
-    output: z.object({ finishReason: FinishReason, stats: GenerationStats, droppedTurns: z.int() }),
+    output: z.object({
+      finishReason: FinishReason,
+      stats: GenerationStats,
+      droppedTurns: z.int(),
+      /** What keys and values take now. */
+      conversationBytes: z.number(),
+    }),
   },
   hardware: { input: empty, event: z.never(), output: Hardware },
 } as const;

@@ -6,7 +6,7 @@ import { thisMachine } from './hardware/machine';
 import type { Methods } from './serve';
 
 /** What the methods need of a model. */
-type AnsweringModel = Pick<ChatModel, 'opened' | 'answer'>;
+type AnsweringModel = Pick<ChatModel, 'opened' | 'answer' | 'conversationBytes'>;
 
 /** The methods of a worker process, which loads one model in its life. */
 export function createMethods(openModel: (options: OpenChatOptions) => Promise<AnsweringModel>): Methods {
@@ -33,7 +33,7 @@ export function createMethods(openModel: (options: OpenChatOptions) => Promise<A
         onPrefill: (done, total) => emit({ kind: 'prefill', done, total }),
         onDelta: (text, tokens) => emit({ kind: 'delta', text, tokens }),
       });
-      return { finishReason, stats, droppedTurns };
+      return { finishReason, stats, droppedTurns, conversationBytes: model.conversationBytes };
     },
   };
 }

@@ -18,7 +18,7 @@ const stats: GenerationStats = {
   executionProvider: 'CPUExecutionProvider',
   seed: 1,
 };
-const done = { finishReason: 'stop', stats, droppedTurns: 0 } as const;
+const done = { finishReason: 'stop', stats, droppedTurns: 0, conversationBytes: 4096 } as const;
 const unused = () => Promise.reject(new Error('not part of this test'));
 
 const channels: MessageChannel[] = [];
@@ -217,6 +217,7 @@ test('the methods load a model and let it answer', async () => {
       options.onProgress({ stage: 'opening', fraction: null });
       return Promise.resolve({
         opened,
+        conversationBytes: 4096,
         answer(turns, _sampling, { onPrefill, onDelta }) {
           onPrefill(1, 1);
           onDelta(turns[0]!.content, 1);

@@ -28,7 +28,7 @@ let silence: () => Promise<void>;
 
 const delta = (id: number, text: string) => ({ kind: 'event', id, event: { kind: 'delta', text, tokens: 1 } }) as const;
 const done = (id: number, finishReason = 'stop') =>
-  ({ kind: 'result', id, output: { finishReason, stats, droppedTurns: 2 } }) as const;
+  ({ kind: 'result', id, output: { finishReason, stats, droppedTurns: 2, conversationBytes: 4096 } }) as const;
 /** An answer of these pieces, a few milliseconds apart; cancelling it ends it after the piece it is at. */
 const says =
   (...pieces: string[]): Script =>
@@ -147,6 +147,7 @@ test('an answer ends with its text and what made it', async () => {
     error: null,
   });
   expect(prompts()).toMatchObject([{ turns: [{ role: 'user', content: 'hi' }], sampling: { temperature: 0.5 } }]);
+  expect(await model.whenReady()).toMatchObject({ memory: { conversationBytes: 4096 } });
 });
 
 test('what makes an answer is seen and stored while it is written, and stays if it never ends', async () => {

@@ -74,7 +74,8 @@ async function generate(parts: TurnParts, { answer, turns, isNext }: Turn) {
       () => undefined, // how it ended is told below; here it matters only that it has
     );
     answer.leaveSignal.addEventListener('abort', () => void host.killIfSilent(request).catch(reportBug));
-    const { finishReason, stats, droppedTurns } = await orAborted(request, answer.leaveSignal);
+    const { finishReason, stats, droppedTurns, conversationBytes } = await orAborted(request, answer.leaveSignal);
+    model.setConversationBytes(conversationBytes);
     return { finishReason, provenance: { ...stats, modelName: loaded.name, droppedTurns } };
   } finally {
     journal.close();

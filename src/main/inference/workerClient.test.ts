@@ -35,7 +35,7 @@ const stats = {
   executionProvider: 'cpu',
   seed: 1,
 };
-const output = { finishReason: 'stop', stats, droppedTurns: 0 };
+const output = { finishReason: 'stop', stats, droppedTurns: 0, conversationBytes: 4096 };
 
 test('events come in order, then the result; each request has its own', async () => {
   const events: unknown[] = [];

@@ -38,7 +38,11 @@ beforeEach(async () => {
         hardware: ({ id }, worker) => worker.send({ kind: 'result', id, output: hardware }),
         generate: ({ id }, worker) => {
           worker.send({ kind: 'event', id, event: { kind: 'delta', text: 'hello', tokens: 1 } });
-          worker.send({ kind: 'result', id, output: { finishReason: 'stop', stats, droppedTurns: 0 } });
+          worker.send({
+            kind: 'result',
+            id,
+            output: { finishReason: 'stop', stats, droppedTurns: 0, conversationBytes: 4096 },
+          });
         },
       }),
   });

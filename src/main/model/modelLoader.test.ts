@@ -139,3 +139,9 @@ test('who needs the model waits for the load; before any load there is none to w
   expect(await loader.whenReady()).toMatchObject({ precision: 'int4' });
   await loading;
 });
+
+test('what a conversation takes is known anew after each answer', async () => {
+  await loader.load();
+  loader.setConversationBytes(4096);
+  expect(seen.at(-1)).toMatchObject({ state: 'ready', model: { memory: { conversationBytes: 4096 } } });
+});

@@ -78,6 +78,14 @@ export class ModelLoader {
     await this.#load(attempt);
   }
 
+  /** An answer has ended: the memory of its conversation is known anew. */
+  setConversationBytes(conversationBytes: number): void {
+    const { value } = this.#status;
+    if (value.state !== 'ready') return;
+    const { model } = value;
+    this.#status.set({ state: 'ready', model: { ...model, memory: { ...model.memory, conversationBytes } } });
+  }
+
   #begin(): number {
     this.#attempt += 1;
     this.#announceStart();

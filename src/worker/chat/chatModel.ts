@@ -40,6 +40,11 @@ export class ChatModel {
     return this.parts.opened;
   }
 
+  /** What keys and values take now; it follows the conversation. */
+  get conversationBytes(): number {
+    return this.parts.model.cacheBytes;
+  }
+
   /** Answers the last of `turns`. Throws `prompt.tooLong`, `prompt.wrongRole`, `generation.notFinite`, `session.failed`. */
   async answer(
     turns: readonly ChatTurn[],

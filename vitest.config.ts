@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', '*.test.ts'],
     setupFiles: ['vitest.setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 300_000, // lavapipe compiles its shaders on the CPU, in a cold cache, perhaps on a busy machine
     // The contrast of the colours is computed from the style sheet itself.
     css: { include: /tokens\.css/ },
     globalSetup: 'scripts/prepareUnitTests.ts',

@@ -58,3 +58,15 @@ test('a draft is not lost by looking at another conversation', async ({ desk }) 
   await expect(composer(window)).toHaveValue('half a thought');
   await expect(answerText(lastAnswer(window))).toContainText(/Hello|Hi/);
 });
+
+test('a deleted conversation comes back with Undo', async ({ desk }) => {
+  const { window } = await desk.launch({ language: 'en' });
+  const rows = window.locator('[data-conversation]');
+  const answer = await ask(window, 'What is the capital of Japan?');
+  await rows.first().press('Delete');
+  await expect(rows).toHaveCount(0);
+  await window.getByRole('button', { name: 'Undo' }).click();
+  await expect(rows).toHaveCount(1);
+  await rows.first().click();
+  await expect(answerText(lastAnswer(window))).toHaveText(answer);
+});

@@ -28,7 +28,11 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    build: { target: 'chrome130', minify: true, rollupOptions: { input: 'src/renderer/index.html' } },
+    build: {
+      target: 'chrome130',
+      minify: true,
+      rollupOptions: { input: `${import.meta.dirname}/src/renderer/index.html` },
+    },
     plugins: [react()],
   },
 });

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Device, PrecisionSetting } from '../src/shared/precision';
 import { expect, type RunningApp } from './launchApp';
+import type { PausedProcess } from './pausedProcess';
 
 export const messages = (window: Page): Locator => window.getByTestId('message');
 export const lastAnswer = (window: Page): Locator =>
@@ -31,33 +32,21 @@ export async function ask(window: Page, text: string): Promise<string> {
   return (await answerText(answer).innerText()).trim();
 }
 
-/** Sends a message to a slowed-down app and returns its answer once a line of it, not all, can be read. Where the system gave
- *  the process so long a slice that the whole answer fitted in, it is written anew. */
-export async function sendToMidAnswer(window: Page, text: string): Promise<Locator> {
+/** Sends a message and returns its answer with the computing process paused when a line of it, not all, can be read. Where a
+ *  slice was so long that the whole answer fitted in, it is written anew. */
+export async function sendToMidAnswer(window: Page, worker: PausedProcess, text: string): Promise<Locator> {
   const answer = await send(window, text);
-  for (let tries = 0; tries < 10; tries++) {
-    if (await isSeenMidway(answer)) return answer;
+  for (let slices = 0; slices < 400; slices++) {
+    await worker.runFor(3);
+    await window.waitForTimeout(100); // what was sent before the pause arrives
+    const isStreaming = (await answer.getAttribute('data-state')) === 'streaming';
+    if (isStreaming && (await answerText(answer).innerText()).trim().length >= 12) return answer;
+    if (isStreaming) continue;
     await answer.hover();
     await answer.getByRole('button', { name: 'Write anew' }).click();
     await expect(answer).toHaveAttribute('data-state', 'streaming');
   }
-  throw new Error('the answer was always whole before it was seen');
-}
-
-/** Watches an answer from inside the page: true once it has a line and goes on, false if it ended first. */
-async function isSeenMidway(answer: Locator): Promise<boolean> {
-  const watch = (element: HTMLElement) =>
-    new Promise<boolean>((resolve) => {
-      const look = (): void => {
-        const length = element.querySelector<HTMLElement>('.markdown')?.innerText.trim().length ?? 0;
-        const isStreaming = element.dataset['state'] === 'streaming';
-        if (isStreaming && length >= 12) resolve(true);
-        else if (!isStreaming && element.dataset['state'] !== undefined) resolve(false);
-        else requestAnimationFrame(look);
-      };
-      look();
-    });
-  return await answer.evaluate(watch);
+  throw new Error('the answer was never seen in the middle');
 }
 
 /** Chooses precision and device in Settings, and waits until the model runs so. */

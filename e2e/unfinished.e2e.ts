@@ -1,28 +1,33 @@
+import type { Locator } from '@playwright/test';
 import { answerText, ask, inferenceProcessId, messages, modelReady, sendToMidAnswer } from './deskPage';
 import { expect, takeScreenshot, test, type RunningApp } from './launchApp';
-import { slowDown } from './slowDown';
+import { PausedProcess } from './pausedProcess';
 
 test.skip(process.platform === 'win32', 'Windows cannot pause a process');
 
 const story = '给我讲一个年轻人奋斗创业最终取得成功的故事。';
 const capital = 'What is the capital of Japan?';
 
-/** Waits for the model, then lets it compute slowly until `work` is done. */
-async function slowly<T>(app: RunningApp, work: () => Promise<T>): Promise<T> {
+/** Sends the story, does `work` while its answer stands still in the middle, and lets the model go on. */
+async function inMidAnswer<T>(app: RunningApp, work: (answer: Locator) => Promise<T>): Promise<T> {
   await modelReady(app.window);
-  const endSlowness = slowDown(await inferenceProcessId(app));
-  return await work().finally(endSlowness);
+  const worker = new PausedProcess(await inferenceProcessId(app));
+  try {
+    return await work(await sendToMidAnswer(app.window, worker, story));
+  } finally {
+    worker.resume();
+  }
 }
 
 test('Stop ends an answer, keeps what is written, and the next message works', async ({ desk }) => {
   const app = await desk.launch({ language: 'en' });
   const { window } = app;
-  await slowly(app, async () => {
-    const answer = await sendToMidAnswer(window, story);
+  const answer = await inMidAnswer(app, async (answer) => {
     await window.locator('[data-stop]').click();
-    await expect(answer).toHaveAttribute('data-state', 'stopped');
-    expect((await answerText(answer).innerText()).length).toBeGreaterThan(1);
+    return answer;
   });
+  await expect(answer).toHaveAttribute('data-state', 'stopped');
+  expect((await answerText(answer).innerText()).length).toBeGreaterThan(1);
   await takeScreenshot(window, 'stopped-en');
   expect(await ask(window, capital)).toContain('Tokyo');
 });
@@ -30,12 +35,11 @@ test('Stop ends an answer, keeps what is written, and the next message works', a
 test('a window that is reloaded in mid-answer sees the rest of it', async ({ desk }) => {
   const app = await desk.launch({ language: 'en' });
   const { window } = app;
-  const before = await slowly(app, async () => {
-    const answer = await sendToMidAnswer(window, story);
+  const before = await inMidAnswer(app, async (answer) => {
     const text = await answerText(answer).innerText();
     await window.reload();
-    await window.locator('[data-conversation]').first().click();
     await expect(messages(window).nth(1)).toHaveAttribute('data-state', 'streaming');
+    await expect(answerText(messages(window).nth(1))).toContainText(text.trim().slice(0, 12));
     return text.trim();
   });
   await expect(messages(window)).toHaveCount(2);
@@ -53,8 +57,7 @@ test('when the inference process is killed the text stays, the cause is said, an
   const { window } = app;
   await modelReady(window);
   const processId = await inferenceProcessId(app);
-  await slowly(app, async () => {
-    const answer = await sendToMidAnswer(window, story);
+  await inMidAnswer(app, async (answer) => {
     process.kill(processId, 'SIGKILL');
     await expect(answer).toHaveAttribute('data-state', /error|interrupted/);
     await expect(answer.getByRole('alert')).toContainText('inference process');
@@ -67,9 +70,9 @@ test('when the inference process is killed the text stays, the cause is said, an
 
 test('when the whole app is killed, the next start has the text so far and says what happened', async ({ desk }) => {
   const first = await desk.launch({ language: 'en' });
-  const before = await slowly(first, async () => {
-    const answer = await sendToMidAnswer(first.window, story);
+  const before = await inMidAnswer(first, async (answer) => {
     const text = await answerText(answer).innerText();
+    await first.window.waitForTimeout(500); // what is stored may be 250 ms behind
     process.kill(first.electron.process().pid!, 'SIGKILL'); // a running process has an id
     return text;
   });

@@ -17,7 +17,7 @@ export function vitestCounts(report: string): TestCounts {
 export function playwrightCounts(report: string): TestCounts {
   // Playwright documents these fields.
   const { stats } = JSON.parse(report) as { stats: Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> };
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }
 
 export const sumCounts = (all: readonly TestCounts[]): TestCounts => ({

@@ -45,6 +45,7 @@ export class GpuCache {
     if (stepped === this.#rows) return;
     // One row even when none is valid: an axis without elements is nothing every operator has been tested with.
     const keptRows = Math.max(validRows, 1);
+    this.#rows = 0; // should one buffer fail, sizes are mixed, and the next call must touch them all
     for (const name of this.names) {
       const old = this.#tensors.get(name) ?? this.#firstRow();
       this.#tensors.set(name, await this.#resize(old, { keptRows, addedRows: stepped - keptRows }));

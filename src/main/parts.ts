@@ -7,7 +7,7 @@ import { recoverAnswers } from './conversations/messageRepository';
 import { openStore } from './db/openStore';
 import { WorkerHost } from './inference/workerHost';
 import type { SpawnWorker } from './inference/workerProcess';
-import { ModelLoader, type ConfiguredModel } from './model/modelLoader';
+import { ModelLoader } from './model/modelLoader';
 import type { SettingsFile } from './settings/settingsFile';
 
 type Options = {
@@ -19,15 +19,6 @@ type Options = {
 
 export type Parts = Awaited<ReturnType<typeof startParts>>;
 
-/** Where many names would do, so small a model gives most of the probability to tokens that are no names at all: of a story's hero it
- *  is sure only at a low temperature. */
-const demoModel = (folder: string): ConfiguredModel => ({
-  name: 'Deskmate demo model',
-  isDemo: true,
-  folder,
-  sampling: { temperature: 0.3 },
-});
-
 /** Everything that lives without a window: the store, the worker, the model and the answers. Loading begins at once. */
 export async function startParts({ paths, settings, log, spawn }: Options) {
   const nowMs = Date.now;
@@ -38,7 +29,7 @@ export async function startParts({ paths, settings, log, spawn }: Options) {
   host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
   const model = new ModelLoader({
     host,
-    model: demoModel(paths.demoModel),
+    model: { name: 'Deskmate demo model', isDemo: true, folder: paths.demoModel },
     preparedFolder: paths.preparedFolder,
     settings: () => settings.current,
     reportBug,

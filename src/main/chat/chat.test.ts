@@ -67,7 +67,7 @@ beforeEach(async () => {
   });
   model = new ModelLoader({
     host,
-    model: { name: 'Test model', isDemo: true, folder: '/models/test', sampling: { temperature: 0.5 } },
+    model: { name: 'Test model', isDemo: true, folder: '/models/test' },
     preparedFolder: '/prepared',
     settings: () => ({ precision: 'auto', device: 'auto' }),
     reportBug: (bug) => bugs.push(bug),
@@ -146,7 +146,7 @@ test('an answer ends with its text and what made it', async () => {
     provenance: { ...stats, modelName: 'Test model', droppedTurns: 2 },
     error: null,
   });
-  expect(prompts()).toMatchObject([{ turns: [{ role: 'user', content: 'hi' }], sampling: { temperature: 0.5 } }]);
+  expect(prompts()).toMatchObject([{ turns: [{ role: 'user', content: 'hi' }] }]);
   expect(await model.whenReady()).toMatchObject({ memory: { conversationBytes: 4096 } });
 });
 

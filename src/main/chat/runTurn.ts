@@ -56,7 +56,7 @@ async function generate(parts: TurnParts, { answer, turns, isNext }: Turn) {
       if (!isDiskFull(error)) answer.leave(error); // a bug; for a full disk, the end is kept and stored later
     },
   );
-  const seed = model.sampling.seed ?? randomInt(2 ** 32);
+  const seed = randomInt(2 ** 32);
   const begun = provenanceOf(loaded, seed);
   answer.begin(begun);
   store(parts, answer, begun);
@@ -64,11 +64,7 @@ async function generate(parts: TurnParts, { answer, turns, isNext }: Turn) {
     if (!answer.leaveSignal.aborted) take(event, answer, journal);
   };
   try {
-    const request = host.request(
-      'generate',
-      { turns, sampling: { ...model.sampling, seed } },
-      { onEvent, signal: answer.stopSignal },
-    );
+    const request = host.request('generate', { turns, sampling: { seed } }, { onEvent, signal: answer.stopSignal });
     answer.isReleased = request.then(
       () => undefined,
       () => undefined, // how it ended is told below; here it matters only that it has

@@ -35,7 +35,7 @@ beforeEach(() => {
   });
   loader = new ModelLoader({
     host,
-    model: { name: 'Test model', isDemo: true, folder: '/models/test', sampling: { temperature: 0.5 } },
+    model: { name: 'Test model', isDemo: true, folder: '/models/test' },
     preparedFolder: '/prepared',
     settings: () => settings,
     reportBug: (bug) => expect.unreachable(String(bug)),

@@ -1,18 +1,11 @@
 import { AppError } from '../../shared/appError';
-import type { SamplingOptions } from '../../shared/generation';
 import type { LoadedModel, ModelStatus } from '../../shared/model';
 import type { Settings } from '../../shared/settings';
 import { fromWireError, toWireError } from '../../shared/wireError';
 import { Watched } from '../app/watched';
 import type { WorkerHost } from '../inference/workerHost';
 
-export type ConfiguredModel = {
-  readonly name: string;
-  readonly isDemo: boolean;
-  readonly folder: string;
-  /** What its answers are sampled with; the rest follows the model's own generation_config.json. */
-  readonly sampling: SamplingOptions;
-};
+type ConfiguredModel = { readonly name: string; readonly isDemo: boolean; readonly folder: string };
 
 type Options = {
   readonly host: WorkerHost;
@@ -33,10 +26,6 @@ export class ModelLoader {
   constructor(private readonly options: Options) {
     this.#status = new Watched<ModelStatus>({ state: 'unloaded' }, options.reportBug);
     options.host.onCrash(() => this.#onCrash());
-  }
-
-  get sampling(): SamplingOptions {
-    return this.options.model.sampling;
   }
 
   /** The status at once, and again after each change, until the returned function is called. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Device, Precision } from '../shared/precision';
+import { floatTypeOn } from '../shared/preparedForm';
 import { benchConfig, BenchShape } from '../worker/bench/benchShape';
 import { measureSpeed } from '../worker/bench/measureSpeed';
 import { openRandomModel } from '../worker/bench/randomModel';
 import { cacheFolder } from '../worker/cacheFolder';
 import { defaultContextLength } from '../worker/chat/openChatModel';
-import { floatTypeOn } from '../worker/runtime/openQwenModel';
 import type { Command } from './command';
 import { progressOnStderr } from './modelOptions';
 import { writeLine } from './output';

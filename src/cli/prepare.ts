@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Device, Precision } from '../shared/precision';
+import { floatTypeOn } from '../shared/preparedForm';
 import { openCheckpoint } from '../worker/checkpoint/checkpoint';
 import { prepareCheckpoint, sourceBytes } from '../worker/prepare/prepareCheckpoint';
 import type { PreparedFolder } from '../worker/prepare/preparedFolder';
 import { manifestFileName, weightsBytesOf } from '../worker/prepare/preparedManifest';
-import { floatTypeOn } from '../worker/runtime/openQwenModel';
 import type { Command } from './command';
 import { writeLine } from './output';
 

@@ -1,6 +1,7 @@
 import type { Gpu, Hardware } from '../../shared/hardware';
 import type { LoadProgress, MemoryUse, OpenedModel } from '../../shared/model';
 import type { Device, DeviceSetting, PrecisionSetting } from '../../shared/precision';
+import { floatTypeOn } from '../../shared/preparedForm';
 import { openCheckpoint } from '../checkpoint/checkpoint';
 import { readGenerationConfig } from '../checkpoint/generationConfig';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
@@ -8,7 +9,7 @@ import { chooseSetup, type Setup } from '../hardware/chooseSetup';
 import { detectHardware } from '../hardware/detectHardware';
 import { fittingContext } from '../hardware/fittingContext';
 import { thisMachine } from '../hardware/machine';
-import { floatTypeOn, openQwenModel } from '../runtime/openQwenModel';
+import { openQwenModel } from '../runtime/openQwenModel';
 import { maxContextLength } from '../runtime/qwenModel';
 import { executionProviders } from '../runtime/session';
 import { QwenTokenizer } from '../tokenizer/qwenTokenizer';

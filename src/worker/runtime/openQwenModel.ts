@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AppError } from '../../shared/appError';
 import type { LoadProgress } from '../../shared/model';
 import type { Device, Precision } from '../../shared/precision';
+import { floatTypeOn } from '../../shared/preparedForm';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { FloatType } from '../checkpoint/floatType';
 import { expectedTensors } from '../checkpoint/qwenTensors';
@@ -20,9 +21,6 @@ export type OpenQwenOptions = {
   onProgress?: (progress: LoadProgress) => void;
   signal?: AbortSignal;
 };
-
-/** The number format that each device computes in. WGSL has no bfloat16, so float16 stands in for it on the GPU. */
-export const floatTypeOn: Record<Device, FloatType> = { cpu: 'float32', gpu: 'float16' };
 
 /** Prepares a checkpoint's weights for a precision where that is needed, and opens it on a device. */
 export async function openQwenModel(

@@ -1,13 +1,30 @@
 import { z } from 'zod';
 import { ChatTurn, FinishReason, GenerationStats, SamplingOptions } from './generation';
-import { Hardware } from './hardware';
+import { GpuProof, Hardware } from './hardware';
 import { LoadProgress, OpenedModel } from './model';
-import { DeviceSetting, PrecisionSetting } from './precision';
+import { Device, DeviceSetting, Precision, PrecisionSetting } from './precision';
+import { Measurement, ModelShape, Verdict } from './verdict';
 import { WireError } from './wireError';
 
 export const workerProtocolVersion = 1;
 
 const empty = z.object({});
+
+/** A checkpoint of which the small files are in the folder, and of each shard at least its header: the first bytes of the
+ *  shard, or the shard itself. */
+const ArrivingCheckpoint = z.object({
+  folder: z.string(),
+  shards: z.array(z.object({ name: z.string(), bytes: z.int().nonnegative(), headerFile: z.string() })),
+});
+
+const TensorPlace = z.object({
+  name: z.string(),
+  shard: z.string(),
+  offset: z.int(),
+  byteLength: z.int().positive(),
+  /** Old checkpoints carry buffers along that nobody reads: they never arrive. */
+  isNeeded: z.boolean(),
+});
 
 /** What main may ask of the inference worker. `event` frames come in order, before the one terminal frame. */
 export const workerMethods = {
@@ -15,10 +32,17 @@ export const workerMethods = {
   load: {
     input: z.object({
       modelFolder: z.string(),
-      /** Where quantized weights are kept between starts. */
+      /** Where prepared weights are kept between starts; with a fingerprint, this model's own, in folders that
+       *  `preparedFormName` names. */
       preparedFolder: z.string(),
+      /** Names the weights by their content, wherever they lie; null: by place and time. Prepared weights of another content
+       *  are made anew from the shards; without shards it is `model.originalsReleased`. */
+      fingerprint: z.string().nullable(),
       precision: PrecisionSetting,
       device: DeviceSetting,
+      /** What Auto knows of this computer besides its hardware. */
+      proof: GpuProof.nullable(),
+      measurements: z.array(Measurement),
     }),
     event: LoadProgress,
     output: OpenedModel,
@@ -40,6 +64,67 @@ export const workerMethods = {
     }),
   },
   hardware: { input: empty, event: z.never(), output: Hardware },
+  /** Computes a small model on the GPU. For a process of its own: a broken driver may end it. */
+  proveGpu: { input: empty, event: z.never(), output: GpuProof },
+  /** How a model would run here, best first. */
+  verdicts: {
+    input: z.object({
+      shape: ModelShape,
+      /** What unloading the model that runs would give back. */
+      released: z.object({ ramBytes: z.number(), vramBytes: z.number() }),
+      proof: GpuProof.nullable(),
+      measurements: z.array(Measurement),
+    }),
+    event: z.never(),
+    output: z.array(Verdict),
+  },
+  /** Reads a checkpoint folder, but no weights, and lists the files that Deskmate needs of it. Throws
+   *  `checkpoint.missingFile` with the names of all that are missing, or a code that names what is damaged. */
+  inspect: {
+    input: z.object({ folder: z.string() }),
+    event: z.never(),
+    output: z.object({ shape: ModelShape, files: z.array(z.object({ path: z.string(), bytes: z.number() })) }),
+  },
+  /** Where every tensor lies, read from the first bytes of each shard. Behind its header a shard consists of these tensors
+   *  in this order, without holes. Throws a `checkpoint.` code where one is missing or is not what the config says. */
+  layOut: {
+    input: ArrivingCheckpoint,
+    event: z.never(),
+    output: z.object({ tensors: z.array(TensorPlace) }),
+  },
+  /** Prepares a checkpoint tensor by tensor as `arrive` tells of them, until `conclude`, at low priority: it is for a
+   *  process of its own. What it made needs no file of the checkpoint but config, generation config and vocabulary. Ended in
+   *  whichever way and asked again, it goes on with what is done; an error, such as `checkpoint.notFinite` of a tensor that
+   *  came damaged, leaves the same. One at a time. */
+  prepareArriving: {
+    input: ArrivingCheckpoint.extend({
+      /** The model's own; the weights come into the folder `preparedFormName` in it. */
+      preparedFolder: z.string(),
+      precision: Precision,
+      device: Device,
+      fingerprint: z.string(),
+    }),
+    /** These tensors are on the disk in their new form and are not read again. The first event names what an earlier run did.
+     *  Norms and biases, which are small, come with the last. Bytes are of the checkpoint. */
+    event: z.object({ tensors: z.array(z.string()), doneBytes: z.number(), totalBytes: z.number() }),
+    /** Of the prepared folder. */
+    output: z.object({ bytes: z.number() }),
+  },
+  /** The bytes of tensors lie in files now, where they stay until `prepareArriving` says that they are not read again. What it
+   *  has already is not read. This and the next two may follow `prepareArriving` at once, are taken in order, and have no
+   *  effect when it has ended. */
+  arrive: {
+    input: z.object({
+      tensors: z.array(z.object({ name: z.string(), file: z.string(), offset: z.int().nonnegative() })),
+    }),
+    event: z.never(),
+    output: empty,
+  },
+  /** Tensors were wrong: they are no longer read when this is answered, what was made of them is deleted, and they will arrive
+   *  again. */
+  forget: { input: z.object({ tensors: z.array(z.string()) }), event: z.never(), output: empty },
+  /** All that has arrived or will arrive is right: the folder may become whole. */
+  conclude: { input: empty, event: z.never(), output: empty },
 } as const;
 
 type WorkerMethods = typeof workerMethods;

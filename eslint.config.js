@@ -20,6 +20,8 @@ const mainFolders = {
   settings: ['app', 'db'],
   conversations: ['app', 'db'],
   model: ['app', 'inference', 'settings'],
+  library: ['app', 'inference', 'model', 'settings', 'download', 'system'],
+  download: ['app'],
   chat: ['app', 'db', 'inference', 'conversations', 'model', 'settings'],
   system: ['app', 'inference'],
 };

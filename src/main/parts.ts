@@ -1,3 +1,4 @@
+import type { GpuProof } from '../shared/hardware';
 import type { ModelStatus } from '../shared/model';
 import type { Log } from './app/log';
 import type { pathsFrom } from './app/paths';
@@ -6,15 +7,16 @@ import { ConversationList } from './conversations/conversationList';
 import { recoverAnswers } from './conversations/messageRepository';
 import { openStore } from './db/openStore';
 import { WorkerHost } from './inference/workerHost';
-import type { SpawnWorker } from './inference/workerProcess';
+import type { WorkerProcess, WorkerRole } from './inference/workerProcess';
+import { ModelLibrary } from './library/modelLibrary';
 import { ModelLoader } from './model/modelLoader';
 import type { SettingsFile } from './settings/settingsFile';
 
 type Options = {
-  readonly paths: Pick<ReturnType<typeof pathsFrom>, 'store' | 'demoModel' | 'preparedFolder'>;
+  readonly paths: Pick<ReturnType<typeof pathsFrom>, 'store' | 'demoModel' | 'modelsFolder' | 'preparedFolder'>;
   readonly settings: SettingsFile;
   readonly log: Pick<Log, 'bug' | 'info'>;
-  readonly spawn: SpawnWorker;
+  readonly spawn: (role: WorkerRole) => WorkerProcess;
 };
 
 export type Parts = Awaited<ReturnType<typeof startParts>>;
@@ -25,12 +27,12 @@ export async function startParts({ paths, settings, log, spawn }: Options) {
   const reportBug = log.bug;
   const db = await openStore(paths.store);
   await recoverAnswers(db);
-  const host = new WorkerHost({ spawn, reportBug });
+  const host = new WorkerHost({ spawn: () => spawn('inference'), reportBug });
   host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
+  const library = new ModelLibrary({ places: paths, settings, reportBug });
   const model = new ModelLoader({
     host,
-    model: { name: 'Deskmate demo model', isDemo: true, folder: paths.demoModel },
-    preparedFolder: paths.preparedFolder,
+    model: () => library.chosen(),
     settings: () => settings.current,
     reportBug,
   });
@@ -47,7 +49,18 @@ export async function startParts({ paths, settings, log, spawn }: Options) {
     await host.end();
     await db.close();
   };
-  return { host, model, conversations, chat, close };
+  const proveGpu = (): Promise<GpuProof> =>
+    proveInOwnProcess(new WorkerHost({ spawn: () => spawn('probe'), reportBug }));
+  return { host, model, library, conversations, chat, proveGpu, close };
+}
+
+/** A broken driver takes that process with it, and no other. */
+async function proveInOwnProcess(host: WorkerHost): Promise<GpuProof> {
+  try {
+    return await host.request('proveGpu', {});
+  } finally {
+    await host.end();
+  }
 }
 
 /** A new precision or device takes effect at once. */

@@ -3,17 +3,21 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '../shared/appError';
 import type { ModelStatus } from '../shared/model';
-import type { Settings } from '../shared/settings';
+import { demoModelId } from '../shared/library';
+import { Settings } from '../shared/settings';
 import { App } from './App';
 import { installBridge } from './bridge.test-support';
 import { aMessage } from './features/chat/messages.test-support';
 
-const settings: Settings = { language: 'en', theme: 'system', precision: 'auto', device: 'auto' };
+const settings = Settings.parse({ language: 'en' });
 const ready: ModelStatus = {
   state: 'ready',
   model: {
+    modelId: demoModelId,
     name: 'demo',
     isDemo: true,
+    steppedDownFrom: [],
+    insteadOf: null,
     precision: 'int4',
     device: 'cpu',
     deviceName: 'A processor',
@@ -27,6 +31,8 @@ const ready: ModelStatus = {
 const hardware = {
   gpus: [],
   ram: { total: 16e9, free: 8e9 },
+  disk: null,
+  probes: [],
   cpu: { name: 'A processor', cores: 8 },
   recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' },
 };

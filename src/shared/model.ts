@@ -1,9 +1,20 @@
 import { z } from 'zod';
+import { ModelId } from './library';
 import { Device, DeviceSetting, Precision, PrecisionSetting } from './precision';
+import { Measurement } from './verdict';
 import { WireError } from './wireError';
 
 /** Why this precision and device: the user asked, or what Auto saw. Each has `choice.<reason>` in both languages. */
-export const ChoiceReason = z.enum(['chosen', 'fitsGpu', 'noGpu', 'gpuTooSmall', 'smallestOnCpu']);
+export const ChoiceReason = z.enum([
+  'chosen',
+  'fitsGpu',
+  'noGpu',
+  'gpuBroken',
+  'gpuTooSmall',
+  'gpuMemoryUnknown',
+  'gpuFailedBefore',
+  'smallestOnCpu',
+]);
 export type ChoiceReason = z.infer<typeof ChoiceReason>;
 
 /** Where the memory of the device that computes goes, in bytes. */
@@ -30,10 +41,26 @@ export const OpenedModel = z.object({
   contextLength: z.int(),
   reason: ChoiceReason,
   memory: MemoryUse,
+  /** What opening and warming up took; null where no probe can read it, or other work took memory in the same process. */
+  measurement: Measurement.nullable(),
 });
 export type OpenedModel = z.infer<typeof OpenedModel>;
 
-export const LoadedModel = OpenedModel.extend({ name: z.string(), isDemo: z.boolean() });
+/** A model runs in a lesser way than was wanted, because the wanted one failed. */
+export const StepDown = z.object({ precision: Precision, device: Device, error: WireError });
+export type StepDown = z.infer<typeof StepDown>;
+
+/** Which model it is, whether or not it runs. */
+export const NamedModel = z.object({ modelId: ModelId, name: z.string(), isDemo: z.boolean() });
+export type NamedModel = z.infer<typeof NamedModel>;
+
+export const LoadedModel = OpenedModel.extend({
+  ...NamedModel.shape,
+  /** What was tried first, best first; empty when the first way worked. */
+  steppedDownFrom: z.array(StepDown),
+  /** The chosen model, if it cannot be used and the demo answers for it, and why. */
+  insteadOf: z.object({ model: NamedModel, error: WireError }).nullable(),
+});
 export type LoadedModel = z.infer<typeof LoadedModel>;
 
 export const LoadProgress = z.object({
@@ -48,11 +75,18 @@ export const ModelStatus = z.discriminatedUnion('state', [
   z.object({ state: z.literal('unloaded') }),
   z.object({
     state: z.literal('loading'),
+    model: NamedModel,
     precision: PrecisionSetting,
     device: DeviceSetting,
     progress: LoadProgress,
   }),
   z.object({ state: z.literal('ready'), model: LoadedModel }),
-  z.object({ state: z.literal('failed'), precision: PrecisionSetting, device: DeviceSetting, error: WireError }),
+  z.object({
+    state: z.literal('failed'),
+    model: NamedModel,
+    precision: PrecisionSetting,
+    device: DeviceSetting,
+    error: WireError,
+  }),
 ]);
 export type ModelStatus = z.infer<typeof ModelStatus>;

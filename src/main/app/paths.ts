@@ -19,6 +19,8 @@ export const pathsFrom = ({ userData, program, resources, isPackaged }: Roots) =
   log: join(userData, 'logs', 'deskmate.log'),
   /** Quantized weights, made again when they are missing. */
   preparedFolder: join(userData, 'prepared'),
+  /** Where models are kept unless the user moved them. */
+  modelsFolder: join(userData, 'models'),
   demoModel: isPackaged ? join(resources, 'demo-model') : join(program, '../../assets/demo-model'),
   worker: join(program, 'worker.js'),
   preload: join(program, '../preload/index.cjs'),

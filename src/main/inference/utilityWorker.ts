@@ -1,7 +1,8 @@
+import { constants, setPriority } from 'node:os';
 import { utilityProcess } from 'electron';
 import { killProcess } from './killProcess';
 import { workerEnvironment } from './workerEnvironment';
-import type { SpawnWorker } from './workerProcess';
+import type { WorkerProcess, WorkerRole } from './workerProcess';
 
 type Options = {
   /** The worker's program. */
@@ -10,15 +11,22 @@ type Options = {
   readonly takeOutput: (chunk: string) => void;
 };
 
+const serviceNames: Record<WorkerRole, string> = {
+  inference: 'Deskmate inference',
+  prepare: 'Deskmate prepare',
+  probe: 'Deskmate GPU probe',
+};
+
 /** The worker in an Electron utility process: a process of its own, seen by its name in the task manager. */
 export const utilityWorker =
-  ({ program, takeOutput }: Options): SpawnWorker =>
-  () => {
+  ({ program, takeOutput }: Options) =>
+  (role: WorkerRole): WorkerProcess => {
     const child = utilityProcess.fork(program, [], {
-      serviceName: 'Deskmate inference',
+      serviceName: serviceNames[role],
       stdio: 'pipe',
       env: workerEnvironment(process.env),
     });
+    if (role === 'prepare') child.once('spawn', () => yieldToOthers(child.pid));
     for (const output of [child.stdout, child.stderr]) {
       output?.setEncoding('utf8');
       output?.on('data', takeOutput);
@@ -30,3 +38,8 @@ export const utilityWorker =
       kill: () => killProcess(child.pid),
     };
   };
+
+/** Preparing may take as long as it needs: whoever works at the computer comes first. Its threads begin later and inherit it. */
+function yieldToOthers(pid: number | undefined): void {
+  if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+}

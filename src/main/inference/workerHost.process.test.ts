@@ -14,8 +14,8 @@ const program = `
   process.on('message', (frame) => {
     if (frame.kind === 'shutdown') process.exit(0);
     if (frame.method === 'hardware') process.send({ kind: 'result', id: frame.id, output: {
-      gpus: [], ram: { total: 2, free: 1 }, cpu: { name: 'child', cores: 1 },
-      recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' } } });
+      gpus: [], ram: { total: 2, free: 1 }, disk: null, cpu: { name: 'child', cores: 1 },
+      recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' }, probes: [] } });
     if (frame.method === 'generate') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   });
   process.send({ kind: 'ready', protocolVersion: 1 });
@@ -47,7 +47,11 @@ function forkWorker(): WorkerProcess {
   };
 }
 
-const load = () => host.request('load', { modelFolder: '', preparedFolder: '', precision: 'auto', device: 'auto' }, {});
+const load = () =>
+  host.request('load', {
+    ...{ modelFolder: '', preparedFolder: '', fingerprint: null },
+    ...{ precision: 'auto', device: 'auto', proof: null, measurements: [] },
+  });
 
 test('a process killed in the middle of a request is noticed, and the next request has a new one', async () => {
   const crashed = vi.fn();

@@ -8,8 +8,10 @@ import { WorkerHost } from './workerHost';
 const hardware: Hardware = {
   gpus: [],
   ram: { total: 2, free: 1 },
+  disk: null,
   cpu: { name: 'test', cores: 2 },
   recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' },
+  probes: [],
 };
 const answers: Script = ({ id }, worker) => worker.send({ kind: 'result', id, output: hardware });
 const dies: Script = (_request, worker) => worker.exit(134);

@@ -9,4 +9,7 @@ export type WorkerProcess = {
   readonly kill: () => void;
 };
 
+/** What a process is for; each has a name in the system's task manager. */
+export type WorkerRole = 'inference' | 'prepare' | 'probe';
+
 export type SpawnWorker = () => WorkerProcess;

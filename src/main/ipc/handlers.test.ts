@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CallRoute, Route, StreamRoute } from '../../shared/ipc/contract';
 import { contract } from '../../shared/ipc/contract';
-import { hardware, openedModel, stats } from '../inference/frames.test-support';
+import { gpuProof, hardware, openedModel, stats } from '../inference/frames.test-support';
 import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
 import type { Parts } from '../parts';
 import { startParts } from '../parts';
@@ -26,7 +26,12 @@ beforeEach(async () => {
   loads = [];
   const settings = await SettingsFile.open(join(folder, 'settings.json'), (bug) => expect.unreachable(String(bug)));
   parts = await startParts({
-    paths: { store: join(folder, 'c.db'), demoModel: '/demo', preparedFolder: join(folder, 'prepared') },
+    paths: {
+      store: join(folder, 'c.db'),
+      demoModel: '/demo',
+      modelsFolder: join(folder, 'models'),
+      preparedFolder: join(folder, 'prepared'),
+    },
     settings,
     log: { bug: (bug) => expect.unreachable(String(bug)), info: () => undefined },
     spawn: () =>
@@ -36,6 +41,7 @@ beforeEach(async () => {
           worker.send({ kind: 'result', id, output: openedModel });
         },
         hardware: ({ id }, worker) => worker.send({ kind: 'result', id, output: hardware }),
+        proveGpu: ({ id }, worker) => worker.send({ kind: 'result', id, output: gpuProof }),
         generate: ({ id }, worker) => {
           worker.send({ kind: 'event', id, event: { kind: 'delta', text: 'hello', tokens: 1 } });
           worker.send({
@@ -122,6 +128,7 @@ test('a conversation from its first message to its restoring, over every route',
 
   await parts.model.whenReady();
   expect(await ask('system.hardware', {})).toEqual(hardware);
+  expect(await ask('system.proveGpu', { isForced: true })).toEqual(gpuProof);
   expect(await ask('system.about', {})).toMatchObject({
     appVersion: '0.1.0',
     onnxRuntimeVersion: onnxRuntimeVersion(),
@@ -129,7 +136,8 @@ test('a conversation from its first message to its restoring, over every route',
   expect(onnxRuntimeVersion()).toMatch(/^\d+\.\d+\.\d+$/);
   expect(await ask('system.openLink', { url: 'https://example.org' })).toEqual({ opened: false });
   expect(loads).toHaveLength(2); // the theme loads no model
-  expect([...answered].sort()).toEqual(Object.keys(contract).sort());
+  const others = Object.keys(contract).filter((route) => !route.startsWith('library.')); // that topic has its own journey
+  expect([...answered].sort()).toEqual(others.sort());
 });
 
 test('a message without a word is not understood; one that is too long is told its limit', async () => {

@@ -1,19 +1,24 @@
 import type { Chat } from '../chat/chat';
 import type { ConversationList } from '../conversations/conversationList';
+import type { GpuProof } from '../../shared/hardware';
 import type { WorkerHost } from '../inference/workerHost';
+import type { ModelLibrary } from '../library/modelLibrary';
 import type { ModelLoader } from '../model/modelLoader';
 import type { SettingsFile } from '../settings/settingsFile';
 import { readHardware } from '../system/readHardware';
 import type { About } from '../system/about';
 import type { OpenLink } from '../system/openLink';
+import { libraryHandlers } from './libraryHandlers';
 import type { Handlers } from './router';
 
 export type Topics = {
   readonly chat: Chat;
   readonly conversations: ConversationList;
   readonly model: ModelLoader;
+  readonly library: ModelLibrary;
   readonly settings: SettingsFile;
   readonly host: WorkerHost;
+  readonly proveGpu: (isForced: boolean) => Promise<GpuProof>;
   readonly about: () => About;
   readonly openLink: OpenLink;
 };
@@ -51,10 +56,13 @@ export const createHandlers = (topics: Topics): Handlers => ({
     return {};
   },
 
+  ...libraryHandlers(topics.library),
+
   'settings.watch': (_input, emit) => topics.settings.watch(emit),
   'settings.change': (change) => topics.settings.change(change),
 
   'system.hardware': () => readHardware(topics.host),
+  'system.proveGpu': ({ isForced }) => topics.proveGpu(isForced),
   'system.openLink': async ({ url }) => ({ opened: await topics.openLink(url) }),
   'system.about': () => topics.about(),
 });

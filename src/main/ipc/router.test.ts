@@ -33,6 +33,13 @@ async function outcome(route: string, input: unknown): Promise<unknown> {
 }
 
 const wrong: unknown[] = [undefined, null, 7, 'text', [], () => 1];
+const anInstall = {
+  modelId: 'qwen-7b-chat',
+  precision: 'nf4',
+  device: 'gpu',
+  keepsOriginals: false,
+  acceptsLicence: true,
+};
 /** Inputs that have the right shape, but not the right content. */
 const wrongByRoute: Record<string, unknown[]> = {
   'conversations.rename': [
@@ -51,7 +58,29 @@ const wrongByRoute: Record<string, unknown[]> = {
   'chat.regenerate': [{}],
   'chat.restoreAnswer': [{}],
   'chat.stop': [{ conversationId: {} }],
-  'settings.change': [{ theme: 'pink' }, { precision: 'int3' }, { userData: '/' }, { __proto__: null, device: 1 }],
+  'library.install': [
+    { ...anInstall, modelId: '../..' },
+    { ...anInstall, acceptsLicence: false },
+    { ...anInstall, precision: 'auto' },
+  ],
+  'library.pause': [{}, { modelId: 'C:' }],
+  'library.resume': [{}, { modelId: '/etc' }],
+  'library.cancel': [{}, { modelId: '.' }],
+  'library.repair': [{}, { modelId: 'a b' }],
+  'library.remove': [{}, { modelId: '..' }, { modelId: 'a/b' }, { modelId: '' }],
+  'library.choose': [{}, { modelId: 'x'.repeat(65) }],
+  'library.import': [{}, { isCopied: 'yes' }],
+  'library.verdicts': [{}, { modelId: 7 }],
+  'system.proveGpu': [{}],
+  'settings.change': [
+    { modelId: 'demo' },
+    { modelsFolder: '/' },
+    { sourceOrder: ['custom', 'custom'] },
+    { theme: 'pink' },
+    { precision: 'int3' },
+    { userData: '/' },
+    { __proto__: null, device: 1 },
+  ],
   'system.openLink': [{}, { url: 7 }, { url: 'x'.repeat(2_001) }],
 };
 
@@ -72,6 +101,15 @@ const right: Record<string, unknown> = {
   'chat.regenerate': { conversationId: 1 },
   'chat.restoreAnswer': { conversationId: 1 },
   'chat.stop': { conversationId: 1 },
+  'library.install': anInstall,
+  ...Object.fromEntries(
+    ['pause', 'resume', 'cancel', 'repair', 'remove', 'choose', 'verdicts'].map((verb) => [
+      `library.${verb}`,
+      { modelId: 'qwen-7b-chat' },
+    ]),
+  ),
+  'library.import': { isCopied: true },
+  'system.proveGpu': { isForced: false },
   'settings.change': { theme: 'dark' },
   'system.openLink': { url: 'https://example.org' },
 };

@@ -6,6 +6,9 @@ import type { Script } from '../inference/scriptedWorker.test-support';
 import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
 import { ModelLoader } from './modelLoader';
+import { testModel } from './testModel.test-support';
+
+const model = { modelId: testModel.modelId, name: 'Test model', isDemo: true };
 
 let spawned: ScriptedWorker[];
 let seen: ModelStatus[];
@@ -35,8 +38,7 @@ beforeEach(() => {
   });
   loader = new ModelLoader({
     host,
-    model: { name: 'Test model', isDemo: true, folder: '/models/test' },
-    preparedFolder: '/prepared',
+    model: () => testModel,
     settings: () => settings,
     reportBug: (bug) => expect.unreachable(String(bug)),
   });
@@ -52,12 +54,22 @@ test('loads as the settings say and tells of each step', async () => {
   await loader.load();
   expect(seen).toEqual([
     { state: 'unloaded' },
-    { state: 'loading', precision: 'auto', device: 'cpu', progress: { stage: 'starting', fraction: null } },
-    { state: 'loading', precision: 'auto', device: 'cpu', progress: { stage: 'opening', fraction: 0.5 } },
-    { state: 'ready', model: { ...openedModel, name: 'Test model', isDemo: true } },
+    { state: 'loading', model, precision: 'auto', device: 'cpu', progress: { stage: 'starting', fraction: null } },
+    { state: 'loading', model, precision: 'auto', device: 'cpu', progress: { stage: 'opening', fraction: 0.5 } },
+    { state: 'ready', model: { ...openedModel, ...model, steppedDownFrom: [], insteadOf: null } },
   ]);
   expect(loadInputs()).toEqual([
-    [{ modelFolder: '/models/test', preparedFolder: '/prepared', precision: 'auto', device: 'cpu' }],
+    [
+      {
+        modelFolder: '/models/test',
+        preparedFolder: '/prepared',
+        fingerprint: null,
+        precision: 'auto',
+        device: 'cpu',
+        proof: null,
+        measurements: [],
+      },
+    ],
   ]);
 });
 
@@ -73,6 +85,7 @@ test('a failure is told, its process ended, and the user may try again', async (
   await loader.load();
   expect(seen.at(-1)).toEqual({
     state: 'failed',
+    model,
     precision: 'auto',
     device: 'cpu',
     error: { code: 'session.failed', params: { reason: 'test' } },

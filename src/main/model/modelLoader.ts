@@ -1,16 +1,14 @@
 import { AppError } from '../../shared/appError';
-import type { LoadedModel, ModelStatus } from '../../shared/model';
+import type { LoadedModel, ModelStatus, NamedModel } from '../../shared/model';
 import type { Settings } from '../../shared/settings';
 import { fromWireError, toWireError } from '../../shared/wireError';
 import { Watched } from '../app/watched';
 import type { WorkerHost } from '../inference/workerHost';
-
-type ConfiguredModel = { readonly name: string; readonly isDemo: boolean; readonly folder: string };
+import type { ConfiguredModel } from './configuredModel';
 
 type Options = {
   readonly host: WorkerHost;
-  readonly model: ConfiguredModel;
-  readonly preparedFolder: string;
+  readonly model: () => ConfiguredModel;
   readonly settings: () => Pick<Settings, 'precision' | 'device'>;
   readonly reportBug: (bug: unknown) => void;
 };
@@ -82,7 +80,12 @@ export class ModelLoader {
   }
 
   #announceStart(): void {
-    this.#status.set({ state: 'loading', ...this.#choice(), progress: { stage: 'starting', fraction: null } });
+    this.#status.set({
+      state: 'loading',
+      model: this.#name(),
+      ...this.#choice(),
+      progress: { stage: 'starting', fraction: null },
+    });
   }
 
   /** Tries until it is loaded, has failed, or another attempt counts. After a crash the host makes us wait. */
@@ -100,7 +103,8 @@ export class ModelLoader {
           this.#announceStart();
           continue;
         }
-        this.#status.set({ state: 'failed', ...this.#choice(), error: toWireError(error, this.options.reportBug) });
+        const reason = toWireError(error, this.options.reportBug);
+        this.#status.set({ state: 'failed', model: this.#name(), ...this.#choice(), error: reason });
         await this.#freeProcess(); // what a failed load allocated is given back
         return;
       }
@@ -108,19 +112,20 @@ export class ModelLoader {
   }
 
   async #open(attempt: number): Promise<LoadedModel> {
-    const { host, model, preparedFolder } = this.options;
-    const choice = this.#choice();
+    const { host } = this.options;
+    const { folder, preparedFolder, fingerprint } = this.options.model();
+    const [model, choice] = [this.#name(), this.#choice()];
     this.#isProcessUsed = true;
     const opened = await host.request(
       'load',
-      { modelFolder: model.folder, preparedFolder, ...choice },
+      { modelFolder: folder, preparedFolder, fingerprint, ...choice, proof: null, measurements: [] },
       {
         onEvent: (progress) => {
-          if (this.#attempt === attempt) this.#status.set({ state: 'loading', ...choice, progress });
+          if (this.#attempt === attempt) this.#status.set({ state: 'loading', model, ...choice, progress });
         },
       },
     );
-    return { ...opened, name: model.name, isDemo: model.isDemo };
+    return { ...opened, ...model, steppedDownFrom: [], insteadOf: null };
   }
 
   async #freeProcess(): Promise<void> {
@@ -133,6 +138,11 @@ export class ModelLoader {
   #onCrash(): void {
     this.#isProcessUsed = false;
     if (this.#status.value.state === 'ready') void this.#load(this.#begin());
+  }
+
+  #name(): NamedModel {
+    const { modelId, name, isDemo } = this.options.model();
+    return { modelId, name, isDemo };
   }
 
   #choice(): Pick<Settings, 'precision' | 'device'> {

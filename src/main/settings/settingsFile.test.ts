@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { demoModelId } from '../../shared/library';
 import type { Settings } from '../../shared/settings';
 import { SettingsFile } from './settingsFile';
 
@@ -16,7 +17,19 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const unexpected = (bug: unknown) => expect.unreachable(String(bug));
-const defaults: Settings = { language: 'system', theme: 'system', precision: 'auto', device: 'auto' };
+const defaults: Settings = {
+  language: 'system',
+  theme: 'system',
+  precision: 'auto',
+  device: 'auto',
+  modelId: demoModelId,
+  modelsFolder: null,
+  sourceOrder: ['modelscope', 'huggingFace', 'hfMirror', 'custom'],
+  customSource: null,
+  bandwidthLimit: null,
+  keepsOriginals: false,
+  hasStarted: false,
+};
 
 test('without a file the defaults apply, and nothing is written until something changes', async () => {
   const settings = await SettingsFile.open(file, unexpected);
@@ -46,6 +59,7 @@ test('changes at the same time are all kept', async () => {
     settings.change({ device: 'cpu' }),
   ]);
   expect((await SettingsFile.open(file, unexpected)).current).toEqual({
+    ...defaults,
     theme: 'dark',
     language: 'zh-CN',
     precision: 'nf4',

@@ -8,6 +8,9 @@ import { writeFileAtomically } from '../app/atomicFile';
 import { asDiskFull } from '../app/diskFull';
 import { Watched } from '../app/watched';
 
+/** What no window changes by itself: the library does, once it has done what the change says. */
+type OwnChange = Partial<Pick<Settings, 'modelId' | 'modelsFolder'>>;
+
 type Place = { readonly file: string; readonly reportBug: (bug: unknown) => void };
 
 /** The settings, kept in a JSON file. */
@@ -47,7 +50,7 @@ export class SettingsFile {
   }
 
   /** Stores the change, then applies it; throws `store.diskFull` where there is no room. Changes take turns, so none undoes another. */
-  change(change: SettingsChange): Promise<Settings> {
+  change(change: SettingsChange | OwnChange): Promise<Settings> {
     const mine = this.#lastWrite.then(async () => {
       const settings = Settings.parse({ ...this.current, ...change });
       await write(this.place.file, settings);

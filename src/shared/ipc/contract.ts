@@ -1,5 +1,6 @@
 import { chatRoutes } from './routes/chat';
 import { conversationRoutes } from './routes/conversations';
+import { libraryRoutes } from './routes/library';
 import { modelRoutes } from './routes/model';
 import { settingsRoutes } from './routes/settings';
 import { systemRoutes } from './routes/system';
@@ -9,6 +10,7 @@ export const contract = {
   ...conversationRoutes,
   ...chatRoutes,
   ...modelRoutes,
+  ...libraryRoutes,
   ...settingsRoutes,
   ...systemRoutes,
 };

@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import type { ModelId } from '../../../shared/library';
 import type { Settings, SettingsChange } from '../../../shared/settings';
 import type { WireError } from '../../../shared/wireError';
 import { call } from '../../ipc';
@@ -13,7 +14,19 @@ export type SettingsAccess = {
 };
 
 /** What holds until main has answered, for the first frames: the same defaults as in main. */
-const initialSettings: Settings = { language: 'system', theme: 'system', precision: 'auto', device: 'auto' };
+const initialSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  precision: 'auto',
+  device: 'auto',
+  modelId: 'demo' as ModelId, // a plain file name, as the brand says
+  modelsFolder: null,
+  sourceOrder: ['modelscope', 'huggingFace', 'hfMirror', 'custom'],
+  customSource: null,
+  bandwidthLimit: null,
+  keepsOriginals: false,
+  hasStarted: true,
+};
 
 export function useSettings(): SettingsAccess {
   const { value, error: watchError } = useWatch('settings.watch');

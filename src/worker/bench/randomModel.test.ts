@@ -35,7 +35,7 @@ test('a file made for few layers is continued for more, and serves fewer as it i
   await openRandomModel({ ...options, folder: atOnce });
   await openRandomModel({ ...options, config: { ...tiny, layers: 1 }, folder: inSteps });
   await openRandomModel({ ...options, folder: inSteps });
-  const file = 'int4-float32.bin';
+  const file = 'int4-float32-2.bin';
   const whole = await readFile(path.join(atOnce, file));
   expect(whole.equals(await readFile(path.join(inSteps, file)))).toBe(true);
   const written: number[] = [];

@@ -6,6 +6,7 @@ import type { FloatType } from '../checkpoint/floatType';
 import { expectedTensors } from '../checkpoint/qwenTensors';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 import type { StoredWeight, WeightSource } from '../graph/weightSource';
+import { engineVersion } from '../prepare/preparedManifest';
 import { randomFill, type Fill } from './randomFill';
 import { randomTensorParts, type TensorPart } from './randomTensorParts';
 
@@ -36,7 +37,7 @@ const embeddingFile = 'embedding.bin';
 export async function openRandomModel(options: RandomModelOptions): Promise<RandomModel> {
   const { config, precision, floatType, folder, onProgress } = options;
   await mkdir(folder, { recursive: true });
-  const location = `${precision}-${floatType}.bin`;
+  const location = `${precision}-${floatType}-${engineVersion}.bin`;
   const stored = new Map<string, StoredWeight>();
   const spans: FileSpan[] = [];
   let end = 0;

@@ -1,4 +1,6 @@
 import type { Device, Precision } from '../../shared/precision';
+import { int4Format, int8Formats } from '../quantize/blockwise';
+import { nf4BlockSize } from '../quantize/nf4';
 
 /** The numbers of a Qwen that its memory follows from. */
 export type ModelShape = {
@@ -56,19 +58,20 @@ const floatBytes = (device: Device): number => (device === 'gpu' ? 2 : 4);
 /** lm_head keeps 8 bits where the layers have 4. */
 const headPrecision = (precision: Precision): Precision => (precision === 'bf16' ? 'bf16' : 'int8');
 
-/** A code and its share of the scale of a block: 64 weights for nf4, 32 for the others. MLAS packs codes, scales and the sums of
- *  blocks, and the scales in the file are needed beside them. */
+/** A code and its share of the scale of a block. MLAS packs codes, scales and the sums of blocks, and the scales in the file are
+ *  needed beside them. */
 function bytesPerWeight(precision: Precision, device: Device): number {
-  const scales = ((device === 'gpu' ? 1 : 3) * floatBytes(device)) / 32;
+  const floatType = device === 'gpu' ? 'float16' : 'float32';
+  const scales = (blockSize: number) => ((device === 'gpu' ? 1 : 3) * floatBytes(device)) / blockSize;
   switch (precision) {
     case 'bf16':
       return floatBytes(device);
     case 'int8':
-      return 1 + scales;
+      return 1 + scales(int8Formats[floatType].blockSize);
     case 'nf4':
-      return 0.5 + floatBytes(device) / 64;
+      return 0.5 + floatBytes(device) / nf4BlockSize;
     case 'int4':
-      return 0.5 + scales;
+      return 0.5 + scales(int4Format.blockSize);
     default:
       return precision satisfies never;
   }

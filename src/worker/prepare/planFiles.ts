@@ -2,10 +2,12 @@ import type { Precision } from '../../shared/precision';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { FloatType } from '../checkpoint/floatType';
 import { expectedTensors, type ExpectedTensor } from '../checkpoint/qwenTensors';
-import { int4Format, int8Format } from '../quantize/blockwise';
+import type { StoredTensor } from '../checkpoint/safetensors';
+import { int4Format, int8Formats } from '../quantize/blockwise';
 import { nf4BlockSize } from '../quantize/nf4';
 import type { Encoding, FileJob } from './fileJob';
 import type { PreparedSpan, PreparedTensor } from './preparedManifest';
+import { columnsOf, rowsOf } from './readRows';
 
 /** One file to be made, and where the graph will find its tensors there. */
 export type PlannedFile = { readonly job: FileJob; readonly tensors: Readonly<Record<string, PreparedTensor>> };
@@ -18,15 +20,25 @@ const vectorsFile = 'vectors.bin';
 const fileOf = (tensor: string): string => `${tensor}.bin`;
 
 /** Every name that a file of a prepared folder may have, at any precision. */
-export const possibleFiles = ({ tensors }: Checkpoint): string[] => [vectorsFile, ...[...tensors.keys()].map(fileOf)];
+export const possibleFiles = ({ tensors }: Source): string[] => [vectorsFile, ...[...tensors.keys()].map(fileOf)];
 
-type Wanted = { precision: Precision; floatType: FloatType };
+type Source = Pick<Checkpoint, 'config' | 'tensors'>;
 
-/** The files of a prepared folder: one for each linear weight, and one for all norms and biases. The lm_head comes first: it
- *  is the longest, and at the end the other threads would wait for it. The embedding stays in the checkpoint. */
-export function planFiles(checkpoint: Checkpoint, wanted: Wanted): PlannedFile[] {
+type Wanted = {
+  precision: Precision;
+  floatType: FloatType;
+  /** Whether the folder will do without the shards. */
+  isStandalone: boolean;
+};
+
+/** The files of a prepared folder: one for each linear weight, and at last one for all norms and biases. The lm_head comes
+ *  first: it is the longest, and at the end the other threads would wait for it. The embedding stays in the checkpoint, and
+ *  so does all that the graph reads as the checkpoint has it, unless the folder must stand alone. */
+export function planFiles(checkpoint: Source, wanted: Wanted): PlannedFile[] {
   const expected = expectedTensors(checkpoint.config);
-  const matrices = expected.filter(({ kind }) => kind === 'linear' || kind === 'head');
+  const matrices = expected.filter(
+    ({ kind }) => kind === 'linear' || kind === 'head' || (kind === 'embedding' && wanted.isStandalone),
+  );
   const headFirst = matrices.toSorted((a, b) => Number(b.kind === 'head') - Number(a.kind === 'head'));
   const vectors = expected.filter(({ kind }) => kind === 'norm' || kind === 'bias');
   return [
@@ -35,32 +47,34 @@ export function planFiles(checkpoint: Checkpoint, wanted: Wanted): PlannedFile[]
   ];
 }
 
-function planMatrix(checkpoint: Checkpoint, tensor: ExpectedTensor, wanted: Wanted): PlannedFile {
-  const encoding = encodingOf(tensor, wanted);
-  const { name, shape } = tensor;
-  const parts = partSizes(shape, encoding, wanted.floatType);
-  const spans = layOut(fileOf(name), parts);
+function planMatrix({ tensors }: Source, expected: ExpectedTensor, wanted: Wanted): PlannedFile {
+  const encoding = encodingOf(expected, wanted);
   const { floatType } = wanted;
-  const byteLength = endOf(spans);
-  const job = { file: fileOf(name), encoding, floatType, tensors: [checkpoint.tensors.get(name)!], spans, byteLength };
-  const stored = describe(encoding, spans);
-  return { job, tensors: stored ? { [name]: stored } : {} };
+  const tensor = tensors.get(expected.name)!;
+  const file = fileOf(tensor.name);
+  const spans = layOut(file, partSizes(tensor, encoding, floatType));
+  const job = { file, encoding, floatType, tensors: [tensor], spans, byteLength: endOf(spans) };
+  return { job, tensors: described(tensor, encoding, spans) };
 }
 
 /** The lm_head takes 8 bits at every precision below bf16: at 4 bits its loss shows in the logits directly. */
-function encodingOf({ kind }: ExpectedTensor, { precision, floatType }: Wanted): Encoding {
-  if (precision === 'bf16') return { kind: floatType === 'float16' ? 'transposed' : 'check' };
-  if (kind === 'head' || precision === 'int8') return { kind: 'blockwise', ...int8Format };
+function encodingOf({ kind }: ExpectedTensor, { precision, floatType, isStandalone }: Wanted): Encoding {
+  if (kind === 'embedding') return { kind: 'stored' };
+  if (precision === 'bf16' && floatType === 'float16') return { kind: 'transposed' };
+  if (precision === 'bf16') return { kind: isStandalone ? 'stored' : 'check' };
+  if (kind === 'head' || precision === 'int8') return { kind: 'blockwise', ...int8Formats[floatType] };
   return precision === 'nf4' ? { kind: 'nf4' } : { kind: 'blockwise', ...int4Format };
 }
 
-/** Bytes of the parts of a matrix [outputs, inputs], in the order of the file. */
-function partSizes(shape: readonly number[], encoding: Encoding, floatType: FloatType): number[] {
-  const [outputs, inputs] = [shape[0]!, shape[1]!];
+/** Bytes of the parts of a tensor [outputs, inputs], in the order of the file. */
+function partSizes(tensor: StoredTensor, encoding: Encoding, floatType: FloatType): number[] {
+  const [outputs, inputs] = [rowsOf(tensor), columnsOf(tensor)];
   const floatBytes = floatType === 'float32' ? 4 : 2;
   switch (encoding.kind) {
     case 'check':
       return [];
+    case 'stored':
+      return [tensor.byteLength];
     case 'plain':
     case 'transposed':
       return [outputs * inputs * floatBytes];
@@ -75,10 +89,22 @@ function partSizes(shape: readonly number[], encoding: Encoding, floatType: Floa
   }
 }
 
-function describe(encoding: Encoding, [first, second]: readonly PreparedSpan[]): PreparedTensor | null {
+/** The tensor's place in the manifest, under its name; nothing where nothing is written. */
+function described(
+  tensor: StoredTensor,
+  encoding: Encoding,
+  spans: readonly PreparedSpan[],
+): Record<string, PreparedTensor> {
+  return encoding.kind === 'check' ? {} : { [tensor.name]: describe(tensor, encoding, spans) };
+}
+
+type Written = Exclude<Encoding, { kind: 'check' }>;
+
+function describe({ dtype }: StoredTensor, encoding: Written, spans: readonly PreparedSpan[]): PreparedTensor {
+  const [first, second] = spans;
   switch (encoding.kind) {
-    case 'check':
-      return null;
+    case 'stored':
+      return { encoding: 'stored', dtype, values: first! };
     case 'plain':
     case 'transposed':
       return { encoding: 'plain', isTransposed: encoding.kind === 'transposed', values: first! };
@@ -93,16 +119,20 @@ function describe(encoding: Encoding, [first, second]: readonly PreparedSpan[]):
   }
 }
 
-function planVectors(checkpoint: Checkpoint, vectors: readonly ExpectedTensor[], wanted: Wanted): PlannedFile {
-  const { precision, floatType } = wanted;
-  const encoding: Encoding = { kind: precision === 'bf16' && floatType === 'float32' ? 'check' : 'plain' };
-  const floatBytes = floatType === 'float32' ? 4 : 2;
-  const sizes = encoding.kind === 'check' ? [] : vectors.map(({ shape }) => shape[0]! * floatBytes);
+function planVectors(source: Source, vectors: readonly ExpectedTensor[], wanted: Wanted): PlannedFile {
+  const { floatType } = wanted;
+  const encoding = vectorEncoding(wanted);
+  const tensors = vectors.map(({ name }) => source.tensors.get(name)!);
+  const sizes = tensors.flatMap((tensor) => partSizes(tensor, encoding, floatType));
   const spans = layOut(vectorsFile, sizes);
-  const tensors = vectors.map(({ name }) => checkpoint.tensors.get(name)!);
   const job = { file: vectorsFile, encoding, floatType, tensors, spans, byteLength: endOf(spans) };
-  const described = vectors.map(({ name }, i) => [name, describe(encoding, spans.slice(i, i + 1))] as const);
-  return { job, tensors: Object.fromEntries(described.flatMap(([name, at]) => (at ? [[name, at]] : []))) };
+  const places = tensors.map((tensor, i) => described(tensor, encoding, spans.slice(i, i + 1)));
+  return { job, tensors: Object.assign({}, ...places) as Record<string, PreparedTensor> };
+}
+
+function vectorEncoding({ precision, floatType, isStandalone }: Wanted): Encoding {
+  if (precision !== 'bf16' || floatType === 'float16') return { kind: 'plain' };
+  return { kind: isStandalone ? 'stored' : 'check' };
 }
 
 function layOut(file: string, sizes: readonly number[]): PreparedSpan[] {

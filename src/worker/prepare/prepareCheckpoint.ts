@@ -12,7 +12,7 @@ import { KeptFiles } from './keptFiles';
 import { makeFiles } from './makeFiles';
 import { planFiles, possibleFiles, type PlannedFile } from './planFiles';
 import { readPrepared, writeManifest, type PreparedFolder } from './preparedFolder';
-import { manifestFileName, type PreparedIdentity, type PreparedManifest } from './preparedManifest';
+import { engineVersion, manifestFileName, type PreparedIdentity, type PreparedManifest } from './preparedManifest';
 
 export type PrepareOptions = {
   checkpoint: Checkpoint;
@@ -54,7 +54,7 @@ export const sourceBytes = (options: Pick<PrepareOptions, 'checkpoint' | 'precis
 
 const identityOf = ({ checkpoint, precision, floatType }: PrepareOptions): PreparedIdentity => ({
   formatVersion: 2,
-  engineVersion: 1,
+  engineVersion,
   source: checkpoint.fingerprint,
   precision,
   floatType,

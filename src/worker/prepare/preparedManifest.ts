@@ -6,6 +6,8 @@ const Span = z.object({ file: z.string(), offset: z.int().nonnegative(), byteLen
 export type PreparedSpan = z.infer<typeof Span>;
 
 const PreparedTensor = z.discriminatedUnion('encoding', [
+  /** The checkpoint's own bytes: the embedding, and where the checkpoint itself would do, all. */
+  z.object({ encoding: z.literal('stored'), dtype: z.enum(['BF16', 'F16', 'F32']), values: Span }),
   /** In the graph's number format: norms and biases, and linear weights as [in, out], the way WebGPU multiplies them. */
   z.object({ encoding: z.literal('plain'), isTransposed: z.boolean(), values: Span }),
   z.object({ encoding: z.literal('nf4'), codes: Span, absmax: Span }),
@@ -19,12 +21,14 @@ const PreparedTensor = z.discriminatedUnion('encoding', [
 ]);
 export type PreparedTensor = z.infer<typeof PreparedTensor>;
 
+/** Raised when the same weights would give other bytes. */
+export const engineVersion = 2;
+
 /** What the bytes of a prepared folder follow from: a folder of another identity is made anew. */
 export const PreparedIdentity = z.object({
   /** Raised when the manifest or the layout of the files changes. */
   formatVersion: z.literal(2),
-  /** Raised when the same weights would give other bytes. */
-  engineVersion: z.literal(1),
+  engineVersion: z.literal(engineVersion),
   /** The checkpoint's fingerprint. */
   source: z.string(),
   precision: Precision,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { int4Format, int8Format, quantizeBlockwise } from './blockwise';
+import { int4Format, int8Formats, quantizeBlockwise } from './blockwise';
 
 // The first 32 of w[i] = float32(sin(0.7 i + 0.3) * (1 + i mod 5) * 0.01); codes worked out from MLAS' symmetric formula.
 const checkVector = Float32Array.from({ length: 32 }, (_, i) => Math.sin(0.7 * i + 0.3) * (1 + (i % 5)) * 0.01);
@@ -11,7 +11,7 @@ test('4 bits: the check vector', () => {
 });
 
 test('8 bits: the check vector', () => {
-  const { codes, scales } = quantizeBlockwise(checkVector, 32, int8Format);
+  const { codes, scales } = quantizeBlockwise(checkVector, 32, int8Formats.float16);
   expect([...codes]).toEqual([
     136, 172, 205, 198, 133, 112, 77, 59, 89, 169, 150, 179, 180, 131, 47, 102, 82, 100, 162, 240, 154, 162, 129, 62, 0,
     105, 110, 155, 218, 255, 145, 128,
@@ -21,7 +21,7 @@ test('8 bits: the check vector', () => {
 
 test('the extreme of a block gets code 0, whatever its sign; on a tie the negative one', () => {
   const codesOf = (...weights: number[]) =>
-    quantizeBlockwise(Float32Array.from(weights), 2, int8Format).codes.slice(0, 2);
+    quantizeBlockwise(Float32Array.from(weights), 2, int8Formats.float32).codes.slice(0, 2);
   expect([...codesOf(1, -0.5)]).toEqual([0, 192]);
   expect([...codesOf(-1, 0.5)]).toEqual([0, 192]);
   expect([...codesOf(1, -1)]).toEqual([255, 0]);

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError } from '../../shared/appError';
+import type { CheckpointFile } from './records';
+
+type Copy = {
+  readonly from: string;
+  readonly to: string;
+  readonly onBytes?: (bytes: number) => void;
+  readonly signal: AbortSignal;
+};
+
+export type Hashes = Pick<CheckpointFile, 'sizeBytes' | 'sha256' | 'chunks'>;
+
+/** As the downloader's, so that a copy is checked and repaired in the same steps. */
+const chunkBytes = 16 << 20;
+const stepBytes = 1 << 20;
+
+/**
+ * Copies a file and reads the copy back: it takes its name only when it holds what was read. Throws `library.copyDiffers` where
+ * it does not, and the signal's reason when it is no longer wanted; neither leaves anything.
+ */
+export async function copyVerified({ from, to, onBytes, signal }: Copy): Promise<Hashes> {
+  const unfinished = `${to}.new`;
+  await mkdir(dirname(to), { recursive: true });
+  try {
+    const read = await writeCopy({ from, to: unfinished, signal, ...(onBytes && { onBytes }) });
+    const written = await hashFile(unfinished, { signal });
+    if (written.sha256 !== read.sha256) throw new AppError('library.copyDiffers', { file: to });
+    const { atime, mtime } = await stat(from);
+    const handle = await open(unfinished, 'r+');
+    try {
+      await handle.utimes(atime, mtime); // prepared weights of a reference are named by it
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, to);
+    return written;
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** A file's hash, and that of each of its chunks. */
+export async function hashFile(
+  file: string,
+  { onBytes, signal }: { onBytes?: (bytes: number) => void; signal: AbortSignal },
+): Promise<Hashes> {
+  const [whole, chunks] = [createHash('sha256'), [] as CheckpointFile['chunks']];
+  let [chunk, start, size] = [createHash('sha256'), 0, 0];
+  const endChunk = (): void => {
+    chunks.push({ start, sizeBytes: size - start, sha256: chunk.digest('hex') });
+    [chunk, start] = [createHash('sha256'), size];
+  };
+  for await (const bytes of readSteps(file, signal)) {
+    whole.update(bytes);
+    chunk.update(bytes);
+    size += bytes.length;
+    onBytes?.(bytes.length);
+    if (size - start === chunkBytes) endChunk();
+  }
+  if (size > start) endChunk();
+  return { sizeBytes: size, sha256: whole.digest('hex'), chunks };
+}
+
+async function writeCopy({ from, to, onBytes, signal }: Copy): Promise<{ sha256: string }> {
+  const hash = createHash('sha256');
+  const target = await open(to, 'w');
+  try {
+    for await (const bytes of readSteps(from, signal)) {
+      hash.update(bytes);
+      await target.writeFile(bytes); // goes on where the last one ended
+      onBytes?.(bytes.length);
+    }
+    await target.sync();
+  } finally {
+    await target.close();
+  }
+  return { sha256: hash.digest('hex') };
+}
+
+async function* readSteps(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = await open(file, 'r');
+  try {
+    const buffer = new Uint8Array(stepBytes);
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await handle.read(buffer, 0, stepBytes, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/appError';
+import { readJsonFile, writeJsonFile } from '../app/jsonFile';
+import { namesIn } from './ownFiles';
+
+const claimName = 'deskmate-models.json';
+
+/** A move that is not finished. Files are named from the models folder. */
+const Incoming = z.object({ from: z.string(), files: z.array(z.string()) });
+
+/** `deskmate-models.json`: says that Deskmate made the folder, and which move it is part of. */
+const Claim = z.object({
+  version: z.literal(1),
+  /** In the folder that models are moved to, until they are gone from the other. */
+  incoming: Incoming.nullable(),
+  /** In the folder that they are moved from. */
+  outgoing: z.object({ to: z.string() }).nullable(),
+});
+export type Claim = z.infer<typeof Claim>;
+
+const claimOf = (folder: string): string => join(folder, claimName);
+
+export const readClaim = (folder: string): Promise<Claim | null> => readJsonFile(claimOf(folder), Claim);
+
+/** Makes the folder where it is not, and ours. */
+export async function claim(folder: string, state: Partial<Claim> = {}): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeJsonFile(claimOf(folder), { version: 1, incoming: null, outgoing: null, ...state });
+}
+
+export const claimFile = claimName;
+
+type Surroundings = {
+  readonly home: string;
+  /** Folders of this app and of this user that must stay what they are. */
+  readonly reserved: readonly string[];
+  /** The models folder that is used now. */
+  readonly current: string;
+  /** Where models are unless the user moved them: the one place among our own where they may be. */
+  readonly usual: string;
+};
+
+/** Throws a `folder.` code where models must not be kept: in a place that is not theirs alone, they could not be told apart. */
+export async function requireSafeFolder(
+  chosen: string,
+  { home, reserved, current, usual }: Surroundings,
+): Promise<void> {
+  const folder = await realFolder(chosen);
+  const params = { folder: chosen };
+  if (parse(folder).root === folder) throw new AppError('folder.isRoot', params);
+  if (isWithin(await realFolder(home), folder)) throw new AppError('folder.isHome', params);
+  for (const place of folder === (await realFolder(usual)) ? [] : await Promise.all(reserved.map(realFolder)))
+    if (isWithin(place, folder) || isWithin(folder, place)) throw new AppError('folder.isOurs', params);
+  const old = await realFolder(current);
+  if (isWithin(old, folder) || isWithin(folder, old)) throw new AppError('folder.isCurrent', params);
+  if ((await readClaim(folder)) === null && (await namesIn(folder)).length > 0)
+    throw new AppError('folder.notEmpty', params);
+}
+
+/** Whether `inner` is `outer` or lies in it. */
+function isWithin(inner: string, outer: string): boolean {
+  const way = relative(outer, inner);
+  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
+}
+
+/** Behind all links; as far as the folder is there. */
+async function realFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch {
+    return resolve(folder); // it is not there yet: it is what it is called
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Licence, SourceId } from '../../shared/library';
+import { Device, Precision } from '../../shared/precision';
+import { ModelShape } from '../../shared/verdict';
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A file of the checkpoint as it was fetched or copied, with the hashes of its stretches. */
+const CheckpointFile = z.object({
+  path: z.string(),
+  sizeBytes: z.number(),
+  sha256: Sha256,
+  chunks: z.array(z.object({ start: z.number(), sizeBytes: z.number(), sha256: Sha256 })),
+});
+export type CheckpointFile = z.infer<typeof CheckpointFile>;
+
+/** `model.json`: what the model is. A folder with it is whole. */
+export const ModelMarker = z.object({
+  version: z.literal(1),
+  name: z.string(),
+  origin: z.enum(['download', 'copy', 'reference']),
+  /** The user's folder, for a reference. */
+  folder: z.string().nullable(),
+  source: SourceId.nullable(),
+  revision: z.string().nullable(),
+  /** Names the weights by their content; null for a reference, which may change under us. */
+  fingerprint: z.string().nullable(),
+  licence: Licence.extend({ acceptedAtMs: z.number() }).nullable(),
+  shape: ModelShape,
+  hasOriginals: z.boolean(),
+  files: z.array(CheckpointFile),
+  /** Of `files`, those that a check found damaged or missing. */
+  damaged: z.array(z.string()).default([]),
+});
+export type ModelMarker = z.infer<typeof ModelMarker>;
+
+const HubFile = z.object({
+  path: z.string(),
+  sizeBytes: z.number(),
+  sha256: Sha256.nullable(),
+  gitId: z.string().nullable(),
+});
+
+/** `install.json`: what an installation is to bring about, so that the next start can go on with it. */
+export const InstallOrder = z.object({
+  version: z.literal(1),
+  precision: Precision,
+  device: Device,
+  keepsOriginals: z.boolean(),
+  licence: Licence.extend({ acceptedAtMs: z.number() }),
+  /** The user paused it, or it was to be asked about. */
+  isPaused: z.boolean(),
+  /** The files as the first source that answered listed them; null before. */
+  pinned: z.object({ source: SourceId, revision: z.string(), files: z.array(HubFile) }).nullable(),
+});
+export type InstallOrder = z.infer<typeof InstallOrder>;

@@ -427,6 +427,8 @@ export const en = {
     'Message {number} must come from {expected}, found {found}. Let user and assistant take turns; a user has the last word.',
   'errors.model.notFound': 'There is no model in {path}. Choose a folder that holds config.json.',
   'errors.model.notLoaded': 'No model is loaded. Load one in Settings, then try again.',
+  'errors.model.originalsReleased':
+    '{precision} for the {device} cannot be made: this model was kept without its original weights. Choose what is prepared, or fetch the model again in Settings.',
   'errors.checkpoint.missingFile': 'The model folder lacks {file}. Copy it there or fetch the model again.',
   'errors.checkpoint.invalidConfig': 'config.json cannot be used: {reason}. Fetch the file again.',
   'errors.checkpoint.invalidGenerationConfig':
@@ -435,7 +437,8 @@ export const en = {
     'This model sets {key} to {value}, which Deskmate cannot run. Choose a Qwen (v1) model.',
   'errors.checkpoint.invalidShard': '{file} is damaged: {reason}. Fetch the file again.',
   'errors.checkpoint.missingTensor': 'The model lacks the tensor {tensor}. Fetch the model again.',
-  'errors.checkpoint.wrongTensor': '{tensor} in {file} is {actual}, expected {expected}. Fetch the model again.',
+  'errors.checkpoint.wrongTensor':
+    '{tensor} in {file} is {actual}, expected {expected}. Fetch the model again, or another version of it.',
   'errors.checkpoint.notFinite':
     '{tensor} in {file} holds values that are not numbers (NaN or infinity). Fetch the file again.',
   'errors.checkpoint.float16Overflow':
@@ -453,6 +456,23 @@ export const en = {
   'errors.prepare.failed': 'The model could not be prepared: {reason}. Check the disk, then load it again.',
   'errors.prepare.diskFull':
     'The disk is full: {bytes} more bytes are needed in {folder}. Free some space and load again.',
+  'errors.download.offline':
+    '{host} cannot be reached, or the connection broke off. Check your network, or choose another source in Settings; nothing fetched is lost.',
+  'errors.download.stalled':
+    '{host} sent nothing for {seconds} seconds. Try again, or choose another source in Settings; nothing fetched is lost.',
+  'errors.download.refused': '{host} refused (status {status}). Choose another source in Settings, or try again later.',
+  'errors.download.rateLimited':
+    '{host} asks to wait {seconds} seconds before the next request. Wait, or choose another source in Settings.',
+  'errors.download.invalidAnswer':
+    '{host} answers, but not as a model source does. A sign-in page of your network may stand between: open a web page to see, or choose another source in Settings.',
+  'errors.download.changed':
+    '{file} at {host} is no longer the file that this download began with. Choose another source in Settings, or cancel and start again.',
+  'errors.download.checksum':
+    '{file} arrived damaged every time. Choose another source in Settings and resume; your network or disk may be at fault.',
+  'errors.download.diskFull': 'The disk of {folder} is full. Free some space and resume; nothing fetched is lost.',
+  'errors.download.diskRefused':
+    'Nothing can be written to {folder}. Check that the drive is connected and that you may write there, then resume.',
+  'errors.download.locked': 'Another Deskmate is already downloading to {folder}. Close it, then resume.',
   'errors.session.failed': 'The model could not be opened. Try another precision or device in Settings.',
   'errors.session.outOfMemory':
     'This precision needs {neededGb} GB of memory and {freeGb} GB are free. Choose a lower one in Settings, or close other programs.',
@@ -462,6 +482,7 @@ export const en = {
     'The inference process ended unexpectedly (exit code {exitCode}). The text so far is kept; send again.',
   'errors.worker.unavailable': 'The inference process keeps failing. Try again, or choose another precision or device.',
   'errors.worker.ended': 'The inference process was ended while another model was loaded. Try again.',
+  'errors.download.noSource': 'No source is set to download from. Choose one in Settings → Models.',
   'errors.library.unknownModel': 'There is no model {modelId} here. Choose another one in Settings → Models.',
   'errors.library.notInstalled': '{name} is not on this disk yet. Download it first.',
   'errors.library.busy': 'Something is being done with {name}. Wait until it is finished, or discard it first.',

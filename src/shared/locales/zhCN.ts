@@ -419,6 +419,8 @@ export const zhCN: Record<keyof typeof en, string> = {
     '第 {number} 条消息应来自 {expected}，实际为 {found}。user 与 assistant 要轮流发言，最后一条来自 user。',
   'errors.model.notFound': '{path} 里没有模型。请选择含有 config.json 的文件夹。',
   'errors.model.notLoaded': '还没有加载模型。请在设置中加载后重试。',
+  'errors.model.originalsReleased':
+    '这个模型没有保留原始权重，无法再生成 {device} 用的 {precision}。请选择已准备好的精度，或在设置中重新获取模型。',
   'errors.checkpoint.missingFile': '模型文件夹缺少 {file}。请补上该文件，或重新获取模型。',
   'errors.checkpoint.invalidConfig': 'config.json 无法使用：{reason}。请重新获取该文件。',
   'errors.checkpoint.invalidGenerationConfig':
@@ -426,7 +428,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.checkpoint.unsupported': '这个模型的 {key} 为 {value}，Deskmate 无法运行。请选择 Qwen（第一代）模型。',
   'errors.checkpoint.invalidShard': '{file} 已损坏：{reason}。请重新获取该文件。',
   'errors.checkpoint.missingTensor': '模型缺少张量 {tensor}。请重新获取模型。',
-  'errors.checkpoint.wrongTensor': '{file} 中的 {tensor} 为 {actual}，应为 {expected}。请重新获取模型。',
+  'errors.checkpoint.wrongTensor': '{file} 中的 {tensor} 为 {actual}，应为 {expected}。请重新获取模型，或换一个版本。',
   'errors.checkpoint.notFinite': '{file} 中的 {tensor} 含有非数值（NaN 或无穷大）。请重新获取该文件。',
   'errors.checkpoint.float16Overflow':
     '{tensor} 中有 {count} 个数值超出 float16 的范围，而 GPU 以 float16 计算。请选择 Int8、NF4，或改用 CPU。',
@@ -438,6 +440,19 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.device.gpuTimedOut': 'GPU 在 {seconds} 秒内没有回应。请重启电脑或更新显卡驱动，然后重新检验。',
   'errors.prepare.failed': '模型准备失败：{reason}。请检查磁盘后重新加载。',
   'errors.prepare.diskFull': '磁盘空间不足：{folder} 中还需要 {bytes} 字节。请腾出空间后重新加载。',
+  'errors.download.offline': '连不上 {host}，或连接中断了。请检查网络，或在设置中换一个下载源；已下载的内容不会丢失。',
+  'errors.download.stalled':
+    '{host} 已有 {seconds} 秒没有发来数据。请重试，或在设置中换一个下载源；已下载的内容不会丢失。',
+  'errors.download.refused': '{host} 拒绝了请求（状态码 {status}）。请在设置中换一个下载源，或稍后再试。',
+  'errors.download.rateLimited': '{host} 要求等待 {seconds} 秒后再请求。请稍候，或在设置中换一个下载源。',
+  'errors.download.invalidAnswer':
+    '{host} 有回应，但不像是模型下载源。可能被网络的登录页面拦下了：请打开一个网页看看，或在设置中换一个下载源。',
+  'errors.download.changed':
+    '{host} 上的 {file} 已不是开始下载时的那个文件。请在设置中换一个下载源，或取消后重新下载。',
+  'errors.download.checksum': '{file} 多次下载的内容都有损坏。请在设置中换一个下载源后继续；问题也可能出在网络或磁盘。',
+  'errors.download.diskFull': '{folder} 所在的磁盘已满。请腾出空间后继续；已下载的内容不会丢失。',
+  'errors.download.diskRefused': '无法写入 {folder}。请确认磁盘已连接并且允许写入，然后继续。',
+  'errors.download.locked': '另一个 Deskmate 正在下载到 {folder}。请先关闭它，然后继续。',
   'errors.session.failed': '模型打不开。请在设置中换一种精度或设备。',
   'errors.session.outOfMemory':
     '这个精度需要 {neededGb} GB 内存，现在空闲 {freeGb} GB。请在设置中选择更低的精度，或关闭其他程序。',
@@ -445,6 +460,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'errors.worker.crashed': '推理进程意外结束（退出码 {exitCode}）。已写出的文字都在，请再发送一次。',
   'errors.worker.unavailable': '推理进程多次失败。请重试，或换一种精度或设备。',
   'errors.worker.ended': '加载其他模型时结束了推理进程，请重试。',
+  'errors.download.noSource': '没有可用的下载来源。请在“设置 → 模型”中选择一个。',
   'errors.library.unknownModel': '这里没有模型 {modelId}。请在“设置 → 模型”中另选一个。',
   'errors.library.notInstalled': '{name} 还不在本机上，请先下载。',
   'errors.library.busy': '{name} 正在处理中。请等它完成，或先放弃当前操作。',

@@ -42,6 +42,5 @@ export function isSameFile(one: HubFile, other: HubFile): boolean {
 }
 
 function isPlainName(name: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what must not be in a name
   return name !== '' && !/^\.{1,2}$|[\\:*?"<>|\x00-\x1f]|[. ]$/.test(name);
 }

@@ -33,7 +33,7 @@ export function urlOf({ protocol, baseUrl, name, revision }: HubRepository, path
   if (protocol === 'huggingFace')
     return `${baseUrl}/${name}/resolve/${encodeURIComponent(revision)}/${escapePath(path)}`;
   const query = new URLSearchParams({ Revision: revision, FilePath: path });
-  return `${baseUrl}/api/v1/models/${name}/repo?${query}`;
+  return `${baseUrl}/api/v1/models/${name}/repo?${query.toString()}`;
 }
 
 /** What is shown of a source in messages. */

@@ -22,13 +22,17 @@ export type WantedFile = HubFile & { readonly parts: readonly Part[] };
 export type Chunk = { readonly start: number; readonly sizeBytes: number; readonly sha256: string };
 
 /** What is known of a file that was fetched whole: goes into the model's marker, and is what a repair needs. */
-export type FileRecord = {
-  readonly path: string;
-  readonly sizeBytes: number;
+export type FileRecord = HubFile & {
   /** Computed here, and equal to what the source lists where it lists one. */
   readonly sha256: string;
   readonly chunks: readonly Chunk[];
 };
+
+/** Where the parts of a file end: at its end, or before. */
+export function endOf({ parts }: WantedFile): number {
+  const last = parts.at(-1);
+  return last === undefined ? 0 : last.start + last.sizeBytes;
+}
 
 /** The whole file as one part at `path`. */
 export const inOneFile = (file: HubFile, path: string): WantedFile => ({

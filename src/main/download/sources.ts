@@ -1,0 +1,144 @@
+import { AppError } from '../../shared/appError';
+import { backoffMs } from './backoff';
+import type { Network } from './downloadOptions';
+import { isSameFile, type HubFile, type HubListing } from './hubListing';
+import { hostOf, type HubRepository } from './hubRepository';
+import { listRepository } from './listRepository';
+
+/** Failures in a row after which the next source is tried, and after which the last one is given up. */
+const patience = { another: 3, last: 8 };
+const mostWrongHashes = 2;
+/** A source that wants us to come back later than this has refused. */
+const longestRetryAfterSeconds = 600;
+
+/** The right to ask one source for one file. */
+export type Lease = {
+  readonly repository: HubRepository;
+  readonly file: HubFile;
+  /** Failures that were known when it was given: requests that fail together count once. */
+  readonly failures: number;
+};
+
+type Standing = {
+  failures: number;
+  /** Times that what it sent had the wrong hash. */
+  wrongHashes: number;
+  hasServed: boolean;
+  isOut: boolean;
+};
+type Source = { readonly repository: HubRepository; listing: Promise<HubListing> | null; notBeforeMs: number };
+
+/** Who is asked for what: the sources in order, and what each has done to us in this run. */
+export class Sources {
+  readonly #sources: Source[];
+  readonly #standings = new Map<string, Standing>();
+  #lastError: AppError | null = null;
+
+  constructor(
+    repositories: readonly HubRepository[],
+    private readonly network: Network & { readonly signal: AbortSignal },
+    private readonly onFailure: (error: AppError) => void,
+  ) {
+    if (repositories.length === 0) throw new Error('A download needs a source');
+    this.#sources = repositories.map((repository) => ({ repository, listing: null, notBeforeMs: 0 }));
+  }
+
+  /** The first source that serves this very file, when its time has come. Throws the last error when none is left. */
+  async lease(file: HubFile): Promise<Lease> {
+    const { clock, signal } = this.network;
+    for (;;) {
+      signal.throwIfAborted();
+      const source = this.#choose(file);
+      if (source === undefined) throw this.#lastError!; // nobody is out without one
+      const { failures } = this.#standing(source, file);
+      const waitMs = source.notBeforeMs - clock.nowMs();
+      if (waitMs > 0) await clock.wait(waitMs, signal);
+      const repository = await this.#pinned(source, file, failures);
+      if (repository !== null) return { repository, file, failures };
+    }
+  }
+
+  worked(lease: Lease): void {
+    const standing = this.#standing(this.#sourceOf(lease), lease.file);
+    standing.failures = 0;
+    standing.hasServed = true;
+  }
+
+  failed(lease: Lease, error: AppError): void {
+    this.#fail(this.#sourceOf(lease), lease, error);
+  }
+
+  /** The file came out wrong: whoever sent bytes of it is asked again only when there is nobody else. */
+  suspect(file: HubFile): void {
+    for (const source of this.#sources) {
+      const standing = this.#standing(source, file);
+      if (standing.hasServed) standing.wrongHashes++;
+      standing.hasServed = false;
+    }
+  }
+
+  #choose(file: HubFile): Source | undefined {
+    const left = this.#sources.filter((source) => !this.#standing(source, file).isOut);
+    return left.sort(
+      (one, other) => this.#standing(one, file).wrongHashes - this.#standing(other, file).wrongHashes,
+    )[0];
+  }
+
+  /** The repository at its commit, if it lists the file; otherwise the source is out for this file. */
+  async #pinned(source: Source, file: HubFile, failures: number): Promise<HubRepository | null> {
+    try {
+      source.listing ??= listRepository(source.repository, this.network, this.network.signal);
+      const { revision, files } = await source.listing;
+      if (files.some((listed) => this.#isServed(listed, file))) return { ...source.repository, revision };
+      const host = hostOf(source.repository);
+      this.#lastError ??= new AppError('download.changed', { host, file: file.path });
+      this.#standing(source, file).isOut = true;
+    } catch (error) {
+      source.listing = null;
+      if (!(error instanceof AppError)) throw error;
+      this.#fail(source, { file, failures }, error);
+    }
+    return null;
+  }
+
+  /** Without any hash, only one and the same source can go on with a file. */
+  #isServed(listed: HubFile, file: HubFile): boolean {
+    if (listed.path !== file.path) return false;
+    const hasHash = file.sha256 !== null || file.gitId !== null;
+    return hasHash ? isSameFile(listed, file) : listed.sizeBytes === file.sizeBytes;
+  }
+
+  #fail(source: Source, lease: Pick<Lease, 'file' | 'failures'>, error: AppError): void {
+    this.#lastError = error;
+    this.onFailure(error);
+    if (error.code === 'download.changed') source.listing = null; // what it lists now decides
+    const standing = this.#standing(source, lease.file);
+    if (error.code === 'download.checksum') standing.isOut = ++standing.wrongHashes > mostWrongHashes;
+    if (standing.failures !== lease.failures) return;
+    standing.failures++;
+    const waitMs = Math.max(backoffMs(standing.failures), retryAfterSeconds(error) * 1000);
+    source.notBeforeMs = Math.max(source.notBeforeMs, this.network.clock.nowMs() + waitMs);
+    const hasOther = this.#sources.some((other) => other !== source && !this.#standing(other, lease.file).isOut);
+    standing.isOut ||= isFinal(error) || standing.failures >= (hasOther ? patience.another : patience.last);
+  }
+
+  #sourceOf = ({ repository }: Lease): Source =>
+    this.#sources.find((source) => source.repository.source === repository.source)!;
+
+  #standing({ repository }: Source, file: HubFile): Standing {
+    const key = `${repository.source} ${file.path}`;
+    const known = this.#standings.get(key) ?? { failures: 0, wrongHashes: 0, hasServed: false, isOut: false };
+    this.#standings.set(key, known);
+    return known;
+  }
+}
+
+const retryAfterSeconds = ({ code, params }: AppError): number =>
+  code === 'download.rateLimited' ? Number(params['seconds']) : 0;
+
+/** Asking again would give the same: not found, not allowed, or not before long. */
+function isFinal(error: AppError): boolean {
+  if (retryAfterSeconds(error) > longestRetryAfterSeconds) return true;
+  const status = Number(error.params['status']);
+  return error.code === 'download.refused' && status >= 400 && status < 500 && status !== 408;
+}

@@ -5,36 +5,68 @@ import { z } from 'zod';
 import { AppError } from '../../shared/appError';
 import { readQwenConfig, type QwenConfig } from './qwenConfig';
 import { expectedTensors } from './qwenTensors';
-import { isDtype, readSafetensorsHeader, type HeaderTensor, type StoredTensor } from './safetensors';
+import {
+  isDtype,
+  readArrivingHeader,
+  readSafetensorsHeader,
+  type HeaderTensor,
+  type StoredTensor,
+} from './safetensors';
 
-/** A checkpoint folder in Hugging Face layout whose files were found whole and fit each other. */
+/** A checkpoint in Hugging Face layout whose files were found whole and fit each other. */
 export type Checkpoint = {
   readonly folder: string;
   readonly config: QwenConfig;
   /** Every tensor of `expectedTensors`, and no other. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Changes when any weight file is replaced; names prepared files. */
+  /** Changes when any weight file is replaced; prepared weights follow from it. */
   readonly fingerprint: string;
 };
 
-/** Opens a checkpoint without reading any weights. Throws an AppError that names the file and what is wrong with it. */
-export async function openCheckpoint(folder: string): Promise<Checkpoint> {
+export const configFile = 'config.json';
+export const indexFile = 'model.safetensors.index.json';
+/** The weights of a checkpoint without an index. */
+export const singleShard = 'model.safetensors';
+
+/** Opens a checkpoint without reading any weights. `fingerprint` names what is known to be in it, wherever it lies. Throws an
+ *  AppError that names the file and what is wrong with it. */
+export async function openCheckpoint(folder: string, fingerprint: string | null = null): Promise<Checkpoint> {
   const config = await readQwenConfig(folder);
-  const stored = await readAllHeaders(folder);
-  const tensors = new Map(
-    expectedTensors(config).map(({ name, shape }) => [name, checkTensor(stored.get(name), { name, shape })]),
-  );
-  return { folder, config, tensors, fingerprint: await fingerprintOf(folder, tensors) };
+  const inShards = await readAllHeaders(folder, (shard) => readSafetensorsHeader(path.join(folder, shard)));
+  const tensors = checkTensors(config, inShards);
+  return { folder, config, tensors, fingerprint: fingerprint ?? (await fingerprintOf(folder, tensors)) };
+}
+
+/** A shard that is being fetched: its final size, and a file that has its first bytes already. */
+export type ArrivingShard = { readonly name: string; readonly bytes: number; readonly headerFile: string };
+
+export type ArrivingCheckpoint = { readonly folder: string; readonly shards: readonly ArrivingShard[] };
+
+/** What a checkpoint will be when it is there: each of `tensors` in the shard that will lie in the folder, and all that the
+ *  shards hold, as they follow each other. Throws like `openCheckpoint`. */
+export async function layOutCheckpoint({ folder, shards }: ArrivingCheckpoint): Promise<{
+  config: QwenConfig;
+  tensors: ReadonlyMap<string, StoredTensor>;
+  inShards: readonly HeaderTensor[];
+}> {
+  const config = await readQwenConfig(folder);
+  const inShards = await readAllHeaders(folder, (name) => {
+    const shard = shards.find((candidate) => candidate.name === name);
+    if (!shard) throw new AppError('checkpoint.missingFile', { file: name });
+    return readArrivingHeader({ file: path.join(folder, name), headerFile: shard.headerFile, size: shard.bytes });
+  });
+  const tensors = checkTensors(config, inShards);
+  return { config, tensors, inShards: inShards.map(({ tensor }) => tensor) };
 }
 
 /** The tensor's bytes as they are stored. */
-export async function readTensor({ file, offset, byteLength }: StoredTensor): Promise<Uint8Array> {
+export async function readTensor({ shard, file, offset, byteLength }: StoredTensor): Promise<Uint8Array> {
   const handle = await open(file, 'r');
   try {
     const bytes = new Uint8Array(byteLength);
     const { bytesRead } = await handle.read(bytes, 0, byteLength, offset);
     if (bytesRead !== byteLength)
-      throw new AppError('checkpoint.invalidShard', { file: path.basename(file), reason: 'it ends too early' });
+      throw new AppError('checkpoint.invalidShard', { file: shard, reason: 'it ends too early' });
     return bytes;
   } finally {
     await handle.close();
@@ -43,37 +75,54 @@ export async function readTensor({ file, offset, byteLength }: StoredTensor): Pr
 
 const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
 
-async function readAllHeaders(folder: string): Promise<Map<string, HeaderTensor>> {
-  const indexFile = path.join(folder, 'model.safetensors.index.json');
-  const weightMap = await readWeightMap(indexFile);
-  const files = weightMap ? [...new Set(Object.values(weightMap))].sort() : ['model.safetensors'];
-  const tensors = new Map<string, HeaderTensor>();
-  for (const file of files)
-    for (const tensor of await readSafetensorsHeader(path.join(folder, file)))
-      if (!weightMap || weightMap[tensor.name] === file) tensors.set(tensor.name, tensor);
-  return tensors;
+/** A tensor of a shard; the index may send its readers to another shard. */
+type Found = { tensor: HeaderTensor; isIndexed: boolean };
+
+async function readAllHeaders(
+  folder: string,
+  readHeader: (shard: string) => Promise<HeaderTensor[]>,
+): Promise<Found[]> {
+  const weightMap = await readWeightMap(folder);
+  const shards = weightMap ? shardsOf(weightMap) : [singleShard];
+  const found: Found[] = [];
+  for (const shard of shards)
+    for (const tensor of (await readHeader(shard)).sort((a, b) => a.offset - b.offset))
+      found.push({ tensor, isIndexed: !weightMap || weightMap[tensor.name] === shard });
+  return found;
 }
 
-/** Tensor → shard file; null when the checkpoint is one file without an index. */
-async function readWeightMap(indexFile: string): Promise<Record<string, string> | null> {
+/** Tensor → shard. */
+type WeightMap = Readonly<Record<string, string>>;
+
+export const shardsOf = (weightMap: WeightMap): string[] => [...new Set(Object.values(weightMap))].sort();
+
+/** Null when the checkpoint is one file without an index. Throws `checkpoint.invalidShard`. */
+export async function readWeightMap(folder: string): Promise<WeightMap | null> {
+  const file = path.join(folder, indexFile);
   try {
-    await access(indexFile);
+    await access(file);
   } catch {
     return null; // no index: then model.safetensors must be there, and its absence is reported by name
   }
-  const invalid = (reason: string) =>
-    new AppError('checkpoint.invalidShard', { file: path.basename(indexFile), reason });
+  const invalid = (reason: string) => new AppError('checkpoint.invalidShard', { file: indexFile, reason });
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(indexFile, 'utf8'));
+    json = JSON.parse(await readFile(file, 'utf8'));
   } catch {
     throw invalid('it is not JSON');
   }
   const index = Index.safeParse(json);
   if (!index.success) throw invalid('it has no weight_map');
-  for (const file of Object.values(index.data.weight_map))
-    if (file !== path.basename(file) || !file.endsWith('.safetensors')) throw invalid(`it names the file ${file}`);
+  for (const shard of Object.values(index.data.weight_map))
+    if (shard !== path.basename(shard) || !shard.endsWith('.safetensors')) throw invalid(`it names the file ${shard}`);
   return index.data.weight_map;
+}
+
+function checkTensors(config: QwenConfig, found: readonly Found[]): Map<string, StoredTensor> {
+  const stored = new Map(found.filter(({ isIndexed }) => isIndexed).map(({ tensor }) => [tensor.name, tensor]));
+  return new Map(
+    expectedTensors(config).map(({ name, shape }) => [name, checkTensor(stored.get(name), { name, shape })]),
+  );
 }
 
 function checkTensor(
@@ -81,8 +130,7 @@ function checkTensor(
   { name, shape }: { name: string; shape: readonly number[] },
 ): StoredTensor {
   if (!tensor) throw new AppError('checkpoint.missingTensor', { tensor: name });
-  const { dtype } = tensor;
-  const file = path.basename(tensor.file);
+  const { dtype, shard: file } = tensor;
   if (!isDtype(dtype))
     throw new AppError('checkpoint.wrongTensor', { tensor: name, file, actual: dtype, expected: 'BF16, F16 or F32' });
   if (tensor.shape.join() !== shape.join()) {
@@ -96,7 +144,7 @@ function checkTensor(
 async function fingerprintOf(folder: string, tensors: ReadonlyMap<string, StoredTensor>): Promise<string> {
   const hash = createHash('sha256');
   hash.update(path.resolve(folder));
-  hash.update(await readFile(path.join(folder, 'config.json')));
+  hash.update(await readFile(path.join(folder, configFile)));
   for (const tensor of tensors.values()) hash.update(JSON.stringify(tensor));
   for (const file of new Set([...tensors.values()].map((tensor) => tensor.file))) {
     const { size, mtimeMs, ino } = await stat(file);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
 
+export const generationConfigFile = 'generation_config.json';
+
 /** How a checkpoint wants to be sampled, and how many tokens of history its prompts hold. */
 export type GenerationConfig = {
   readonly doSample: boolean;
@@ -50,7 +52,7 @@ const File = z
 
 /** Reads `generation_config.json` of a model folder, if it is there. Throws `checkpoint.invalidGenerationConfig`. */
 export async function readGenerationConfig(modelFolder: string): Promise<GenerationConfig> {
-  const text = await readFile(join(modelFolder, 'generation_config.json'), 'utf8').catch((error: unknown) => {
+  const text = await readFile(join(modelFolder, generationConfigFile), 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   });

@@ -7,11 +7,13 @@ export type ExpectedTensor = {
   readonly kind: 'embedding' | 'norm' | 'linear' | 'bias' | 'head';
 };
 
+export const embeddingTensor = 'transformer.wte.weight';
+
 /** All tensors of a QWenLMHeadModel in the order of the forward pass. Source: qwen's modeling_qwen.py. */
 export function expectedTensors(config: QwenConfig): ExpectedTensor[] {
   const { layers, hiddenSize, vocabularySize } = config;
   return [
-    { name: 'transformer.wte.weight', shape: [vocabularySize, hiddenSize], kind: 'embedding' },
+    { name: embeddingTensor, shape: [vocabularySize, hiddenSize], kind: 'embedding' },
     ...Array.from({ length: layers }, (_, layer) => layerTensors(config, layer)).flat(),
     { name: 'transformer.ln_f.weight', shape: [hiddenSize], kind: 'norm' },
     { name: 'lm_head.weight', shape: [vocabularySize, hiddenSize], kind: 'head' },

@@ -7,6 +7,9 @@ import { bytesPerElement, type Dtype } from './dtype';
 /** Where a tensor lies: `byteLength` bytes of `file` from `offset`, row-major, little-endian. */
 export type StoredTensor = {
   readonly name: string;
+  /** The checkpoint's own file for it, as messages name it. */
+  readonly shard: string;
+  /** Where its bytes can be read. */
   readonly file: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -30,12 +33,24 @@ const Header = z.record(z.string(), z.unknown());
 /** Reads the header of one safetensors file, and nothing else, and checks it against the size of the file.
  *  Format: 8 bytes header length, JSON header (offsets relative to its end), data without holes; huggingface/safetensors
  *  README. */
-export async function readSafetensorsHeader(file: string): Promise<HeaderTensor[]> {
-  const handle = await openShard(file);
+export const readSafetensorsHeader = (file: string): Promise<HeaderTensor[]> => readHeader({ file, headerFile: file });
+
+/** The same for a shard that will have `size` bytes and lie at `file`, of which only the first are there, in `headerFile`. */
+export const readArrivingHeader = (shard: Required<ShardFile>): Promise<HeaderTensor[]> => readHeader(shard);
+
+type ShardFile = {
+  readonly file: string;
+  readonly headerFile: string;
+  /** By default that of the header's file. */
+  readonly size?: number;
+};
+
+async function readHeader({ file, headerFile, size }: ShardFile): Promise<HeaderTensor[]> {
+  const handle = await openShard({ file, headerFile });
   try {
-    const { size } = await handle.stat();
-    const headerBytes = await readHeaderBytes(handle, { file, size });
-    return parseHeader(headerBytes, { file, size });
+    const there = (await handle.stat()).size;
+    const shard = { file, size: size ?? there };
+    return parseHeader(await readHeaderBytes(handle, { ...shard, there }), shard);
   } finally {
     await handle.close();
   }
@@ -43,9 +58,9 @@ export async function readSafetensorsHeader(file: string): Promise<HeaderTensor[
 
 type Shard = { file: string; size: number };
 
-async function openShard(file: string): Promise<FileHandle> {
+async function openShard({ file, headerFile }: ShardFile): Promise<FileHandle> {
   try {
-    return await open(file, 'r');
+    return await open(headerFile, 'r');
   } catch (error) {
     throw new AppError('checkpoint.missingFile', { file: path.basename(file) }, { cause: error });
   }
@@ -54,13 +69,15 @@ async function openShard(file: string): Promise<FileHandle> {
 const damaged = (file: string, reason: string, cause?: unknown): AppError =>
   new AppError('checkpoint.invalidShard', { file: path.basename(file), reason }, { cause });
 
-async function readHeaderBytes(handle: FileHandle, { file, size }: Shard): Promise<Buffer> {
+async function readHeaderBytes(handle: FileHandle, shard: Shard & { there: number }): Promise<Buffer> {
+  const { file, size, there } = shard;
   if (size < 8) throw damaged(file, `it has ${size} bytes`);
   const prefix = Buffer.alloc(8);
   await handle.read(prefix, 0, 8, 0);
   const length = Number(prefix.readBigUInt64LE());
   if (length > maxHeaderBytes || length > size - 8)
     throw damaged(file, `its header of ${length} bytes does not fit into ${size} bytes`);
+  if (length > there - 8) throw damaged(file, `its header of ${length} bytes ends after ${there} bytes`);
   const header = Buffer.alloc(length);
   await handle.read(header, 0, length, 8);
   return header;
@@ -89,7 +106,15 @@ function parseHeader(bytes: Buffer, shard: Shard): HeaderTensor[] {
     const needed = isDtype(dtype) ? shape.reduce((product, n) => product * n, bytesPerElement[dtype]) : byteLength;
     if (byteLength !== needed)
       throw damaged(shard.file, `${name} has ${byteLength} bytes where its shape needs ${needed}`);
-    tensors.push({ name, file: shard.file, dtype, shape, offset: dataStart + begin, byteLength });
+    tensors.push({
+      name,
+      shard: path.basename(shard.file),
+      file: shard.file,
+      dtype,
+      shape,
+      offset: dataStart + begin,
+      byteLength,
+    });
   }
   checkSpans(spans, { ...shard, size: shard.size - dataStart });
   return tensors;

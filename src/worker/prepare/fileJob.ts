@@ -3,9 +3,11 @@ import type { StoredTensor } from '../checkpoint/safetensors';
 import type { BlockwiseFormat } from '../quantize/blockwise';
 import type { PreparedSpan } from './preparedManifest';
 
-/** What becomes of a tensor. `check`: nothing is written, but every weight was seen to be a number. */
+/** What becomes of a tensor. `check`: nothing is written, but every weight was seen to be a number; `stored`: the same, and
+ *  its bytes are copied. */
 export type Encoding =
   | { readonly kind: 'check' }
+  | { readonly kind: 'stored' }
   | { readonly kind: 'plain' }
   | { readonly kind: 'transposed' }
   | { readonly kind: 'nf4' }
@@ -16,7 +18,7 @@ export type FileJob = {
   readonly file: string;
   readonly encoding: Encoding;
   readonly floatType: FloatType;
-  /** Several only where they are plain. */
+  /** Several only where they are plain, stored or only checked. */
   readonly tensors: readonly StoredTensor[];
   /** Where the parts of the tensors go, in order. */
   readonly spans: readonly PreparedSpan[];

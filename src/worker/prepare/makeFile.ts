@@ -21,7 +21,7 @@ export type JobContext = {
  *  Throws an AppError that names the tensor where the checkpoint is at fault. */
 export function makeFile(job: FileJob, { folder, onBytes }: JobContext): MadeFile | null {
   if (job.encoding.kind === 'check') {
-    for (const tensor of job.tensors) checkTensor(tensor, onBytes);
+    for (const tensor of job.tensors) readFinite(tensor, (bytes) => onBytes(bytes.byteLength));
     return null;
   }
   const writer = new FileWriter(path.join(folder, job.file));
@@ -46,6 +46,12 @@ function writeTensor(tensor: StoredTensor, { encoding, spans }: FileJob, target:
   switch (encoding.kind) {
     case 'check':
       return;
+    case 'stored':
+      writer.padTo(spans[i]!.offset);
+      return readFinite(tensor, (bytes) => {
+        writer.append(bytes);
+        onBytes(bytes.byteLength);
+      });
     case 'plain':
       writer.padTo(spans[i]!.offset);
       return readRows(tensor, ({ bytes }) => {
@@ -62,10 +68,10 @@ function writeTensor(tensor: StoredTensor, { encoding, spans }: FileJob, target:
   }
 }
 
-function checkTensor(tensor: StoredTensor, onBytes: (bytes: number) => void): void {
+function readFinite(tensor: StoredTensor, visit: (bytes: Uint8Array) => void): void {
   readRows(tensor, ({ bytes }) => {
     if (!isFinite(bytes, tensor)) throw notFinite(tensor);
-    onBytes(bytes.byteLength);
+    visit(bytes);
   });
 }
 
@@ -82,5 +88,5 @@ function refuseLosses({ notFinite: numberless, overflowed }: FloatEncoder, tenso
   if (overflowed > 0) throw new AppError('checkpoint.float16Overflow', { tensor: tensor.name, count: overflowed });
 }
 
-const notFinite = ({ name, file }: StoredTensor): AppError =>
-  new AppError('checkpoint.notFinite', { tensor: name, file: path.basename(file) });
+const notFinite = ({ name, shard }: StoredTensor): AppError =>
+  new AppError('checkpoint.notFinite', { tensor: name, file: shard });

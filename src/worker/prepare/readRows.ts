@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import path from 'node:path';
 import { AppError } from '../../shared/appError';
 import { bytesPerElement } from '../checkpoint/dtype';
 import type { StoredTensor } from '../checkpoint/safetensors';
@@ -64,4 +63,4 @@ function readable<T>(tensor: StoredTensor, read: () => T): T {
 }
 
 const damaged = (tensor: StoredTensor, reason: string, cause?: unknown): AppError =>
-  new AppError('checkpoint.invalidShard', { file: path.basename(tensor.file), reason }, { cause });
+  new AppError('checkpoint.invalidShard', { file: tensor.shard, reason }, { cause });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/appError';
 
-const fileName = 'qwen.tiktoken';
+export const vocabularyFile = 'qwen.tiktoken';
 
 export type SpecialToken = '<|endoftext|>' | '<|im_start|>' | '<|im_end|>' | `<|extra_${number}|>`;
 
@@ -19,9 +19,9 @@ export type Vocabulary = { readonly ranks: readonly Uint8Array[] };
 
 /** Reads `qwen.tiktoken` of a model folder. Throws `checkpoint.missingFile` and `tokenizer.invalidVocabulary`. */
 export async function readVocabulary(modelFolder: string): Promise<Vocabulary> {
-  const path = join(modelFolder, fileName);
+  const path = join(modelFolder, vocabularyFile);
   const text = await readFile(path, 'latin1').catch((error: unknown) => {
-    throw new AppError('checkpoint.missingFile', { file: fileName }, { cause: error });
+    throw new AppError('checkpoint.missingFile', { file: vocabularyFile }, { cause: error });
   });
   return parseVocabulary(text);
 }
@@ -54,4 +54,4 @@ function parseLine(line: string): { base64: string; bytes: Uint8Array; rank: num
   return bytes.toString('base64') === base64 ? { base64, bytes, rank: Number(rank) } : null;
 }
 
-const invalid = (line: number) => new AppError('tokenizer.invalidVocabulary', { file: fileName, line });
+const invalid = (line: number) => new AppError('tokenizer.invalidVocabulary', { file: vocabularyFile, line });

@@ -6,7 +6,7 @@ import { floatTypeOn } from '../shared/preparedForm';
 import { openCheckpoint } from '../worker/checkpoint/checkpoint';
 import { prepareCheckpoint, sourceBytes } from '../worker/prepare/prepareCheckpoint';
 import type { PreparedFolder } from '../worker/prepare/preparedFolder';
-import { manifestFileName, weightsBytesOf } from '../worker/prepare/preparedManifest';
+import { manifestFileName, filesBytesOf } from '../worker/prepare/preparedManifest';
 import type { Command } from './command';
 import { writeLine } from './output';
 
@@ -36,7 +36,7 @@ async function summary({ folder, manifest }: PreparedFolder) {
   const sums = Object.entries(manifest.files).map(([file, { sha256 }]) => [file, sha256]);
   const manifestSum = createHash('sha256').update(manifestBytes).digest('hex');
   return {
-    bytes: weightsBytesOf(manifest) + manifestBytes.byteLength,
+    bytes: filesBytesOf(manifest) + manifestBytes.byteLength,
     sha256: Object.fromEntries([...sums, [manifestFileName, manifestSum]]) as Record<string, string>, // pairs of strings
   };
 }

@@ -1,6 +1,7 @@
-import { appendFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { appendLine, replaceFile } from './durable';
 import type { FileJob } from './fileJob';
 import { MadeFile, PreparedIdentity } from './preparedManifest';
 
@@ -13,38 +14,67 @@ type Entry = z.infer<typeof Entry>;
 /** Which files of an unfinished folder are whole: a line for each, written once its bytes are on the disk. */
 export class Journal {
   readonly #finished = new Map<string, MadeFile | null>();
+  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly path: string) {}
+  private constructor(
+    private readonly path: string,
+    private readonly identity: PreparedIdentity,
+  ) {}
 
-  /** Reads what an earlier run left, and forgets what belongs to another identity or is not as long as it must be. */
-  static async open(folder: string, identity: PreparedIdentity, jobs: readonly FileJob[]): Promise<Journal> {
-    const journal = new Journal(path.join(folder, journalFileName));
-    for (const entry of await readEntries(journal.path, identity)) {
-      const job = jobs.find(({ file }) => file === entry.file);
-      if (job && (entry.made === null || (await hasSize(path.join(folder, job.file), job.byteLength))))
-        journal.#finished.set(entry.file, entry.made);
+  /** Reads what an earlier run left, adds `known` files, and forgets what belongs to another identity or is not as long as it
+   *  must be. */
+  static async open({ folder, identity, jobs, known = {} }: JournalOptions): Promise<Journal> {
+    const journal = new Journal(path.join(folder, journalFileName), identity);
+    const entries = Object.entries(known).map(([file, made]) => ({ file, made: MadeFile.parse(made) }));
+    for (const { file, made } of [...(await readEntries(journal.path, identity)), ...entries]) {
+      const job = jobs.find((candidate) => candidate.file === file);
+      if (job && (await isWhole(folder, job, made))) journal.#finished.set(file, made);
     }
-    await journal.#rewrite(identity);
+    await journal.#rewrite();
     return journal;
   }
 
   isFinished = (file: string): boolean => this.#finished.has(file);
   madeFile = (file: string): MadeFile | null => this.#finished.get(file) ?? null;
 
-  async add(file: string, made: MadeFile | null): Promise<void> {
-    await appendFile(this.path, lineOf({ file, made }));
-    this.#finished.set(file, made);
+  add(file: string, made: MadeFile | null): Promise<void> {
+    return this.#inTurn(async () => {
+      await appendLine(this.path, lineOf({ file, made }));
+      this.#finished.set(file, made);
+    });
+  }
+
+  /** The files are to be made anew. */
+  forget(files: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const file of files) this.#finished.delete(file);
+      await this.#rewrite();
+    });
   }
 
   remove = (): Promise<void> => rm(this.path, { force: true });
 
+  /** A line that is added while the file is replaced would be lost. */
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    const written = this.#turn.then(write);
+    this.#turn = Promise.allSettled([written]);
+    return written;
+  }
+
   /** A last line that a kill cut short must not be continued by the next one. */
-  async #rewrite(identity: PreparedIdentity): Promise<void> {
+  async #rewrite(): Promise<void> {
     const entries = [...this.#finished].map(([file, made]) => lineOf({ file, made }));
-    await writeFile(`${this.path}.new`, [lineOf(identity), ...entries].join(''));
-    await rename(`${this.path}.new`, this.path);
+    await replaceFile(this.path, [lineOf(this.identity), ...entries].join(''));
   }
 }
+
+type JournalOptions = {
+  readonly folder: string;
+  readonly identity: PreparedIdentity;
+  readonly jobs: readonly FileJob[];
+  /** By their names. */
+  readonly known?: Readonly<Record<string, MadeFile>>;
+};
 
 const lineOf = (value: PreparedIdentity | Entry): string => `${JSON.stringify(value)}\n`;
 
@@ -72,9 +102,10 @@ function parseLine(line: string): unknown {
   }
 }
 
-async function hasSize(file: string, byteLength: number): Promise<boolean> {
+async function isWhole(folder: string, job: FileJob, made: MadeFile | null): Promise<boolean> {
+  if (made === null || job.encoding.kind === 'check') return made === null && job.encoding.kind === 'check';
   try {
-    return (await stat(file)).size === byteLength;
+    return (await stat(path.join(folder, job.file))).size === job.byteLength;
   } catch {
     return false; // someone deleted it
   }

@@ -1,19 +1,17 @@
 import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
-import type { Worker } from 'node:worker_threads';
-import { sourceBytesOf, type FileJob } from './fileJob';
-import { makeFile } from './makeFile';
+import type { FileJob } from './fileJob';
+import { makerHere, makerInThread, type FileMaker } from './fileMaker';
+import type { JobQueue } from './jobQueue';
 import type { MadeFile } from './preparedManifest';
-import { startThread } from './startThread';
-import { unpackError, type FromThread } from './threadMessages';
 
 export type MakeFilesOptions = {
   readonly folder: string;
-  readonly jobs: readonly FileJob[];
-  readonly threads?: number;
+  readonly jobs: JobQueue;
+  /** 0 is this thread itself. */
+  readonly threads: number;
   readonly signal?: AbortSignal;
   readonly onBytes: (bytes: number) => void;
-  /** Called as soon as a file is written. Threads do not wait for the promise, which never rejects. */
+  /** Called as soon as a file is written, to bring it to the disk. */
   readonly onMade: (job: FileJob, made: MadeFile | null) => Promise<void>;
 };
 
@@ -22,60 +20,56 @@ const mostThreads = 8;
 /** Less work than that is done sooner than threads are started. */
 const bytesForThreads = 64 << 20;
 
-/** Makes files on all cores. Ends early with the first error, or with the signal's reason; nothing is running then. */
+/** How many threads so many bytes of a checkpoint are worth. */
+export const fittingThreads = (bytes: number): number =>
+  bytes < bytesForThreads ? 0 : Math.min(availableParallelism(), mostThreads);
+
+/** Makes files until the queue is closed and empty. Ends early with the first error, or with the signal's reason; nothing is
+ *  running then. */
 export async function makeFiles(options: MakeFilesOptions): Promise<void> {
-  const { jobs } = options;
-  const bytes = jobs.reduce((sum, job) => sum + sourceBytesOf(job), 0);
-  const fitting = bytes < bytesForThreads ? 0 : Math.min(availableParallelism(), mostThreads);
-  const threads = Math.min(options.threads ?? fitting, jobs.length);
-  if (threads === 0) await makeHere(options);
-  else await makeInThreads(options, threads);
-}
-
-async function makeHere({ folder, jobs, signal, onBytes, onMade }: MakeFilesOptions): Promise<void> {
-  for (const job of jobs) {
-    await setImmediate(); // a stop gets in
-    signal?.throwIfAborted();
-    await onMade(job, makeFile(job, { folder, onBytes }));
-  }
+  const { jobs, threads, signal } = options;
   signal?.throwIfAborted();
-}
-
-async function makeInThreads(options: MakeFilesOptions, count: number): Promise<void> {
-  options.signal?.throwIfAborted();
-  const threads = Array.from({ length: count }, () => startThread(options.folder));
+  const makers = threads === 0 ? [makerHere(options)] : Array.from({ length: threads }, () => makerInThread(options));
   const stop = new AbortController();
   try {
-    const jobs = options.jobs.values();
-    const working = threads.map((thread) => drive(thread, jobs, options));
-    await Promise.race([Promise.all(working), aborted(options.signal, stop.signal)]);
+    const working = makers.map((maker) => work(maker, options, stop.signal));
+    await Promise.race([Promise.all(working), aborted(signal, stop.signal)]);
   } finally {
     stop.abort();
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await Promise.all(makers.map((maker) => maker.end()));
+    jobs.stop();
   }
 }
 
-/** Gives a thread one job after the other until there are none. */
-function drive(thread: Worker, jobs: Iterator<FileJob>, { onBytes, onMade }: MakeFilesOptions): Promise<void> {
+/** Gives a maker one job after the other until there are none. While one is being made, the one before is brought to the
+ *  disk. What becomes of a job that was withdrawn is nobody's business. */
+function work(maker: FileMaker, { jobs, onMade }: MakeFilesOptions, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    let job: FileJob;
-    const next = () => {
-      const step = jobs.next();
-      if (step.done) return resolve();
-      job = step.value;
-      thread.postMessage(job);
+    maker.failed.catch(reject);
+    const keep = async (job: FileJob, made: MadeFile | null) => {
+      if (jobs.isWanted(job)) await onMade(job, made);
+      jobs.end(job);
     };
-    thread.on('message', (message: FromThread) => {
-      if (message.kind === 'bytes') return onBytes(message.bytes);
-      if (message.kind === 'failed') return reject(unpackError(message.failure));
-      void onMade(job, message.made);
-      next();
-    });
-    thread.on('error', reject);
-    thread.on('exit', (exitCode) => reject(new Error(`a thread ended with exit code ${exitCode}`)));
-    next();
+    const drive = async () => {
+      let kept = Promise.resolve();
+      for (let job = await jobs.next(); job !== null && !stop.aborted; job = await jobs.next()) {
+        const made = await maker.make(job).catch(failureOf(job, jobs));
+        await kept;
+        kept = keep(job, made);
+        kept.catch(reject); // perhaps long before the next job comes
+      }
+      await kept;
+    };
+    drive().then(resolve, reject);
   });
 }
+
+const failureOf =
+  (job: FileJob, jobs: JobQueue) =>
+  (error: unknown): null => {
+    if (jobs.isWanted(job)) throw error;
+    return null;
+  };
 
 /** Rejects when `signal` is aborted; `done` ends the waiting. */
 function aborted(signal: AbortSignal | undefined, done: AbortSignal): Promise<never> {

@@ -1,18 +1,16 @@
-import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { AppError } from '../../shared/appError';
 import type { Precision } from '../../shared/precision';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { FloatType } from '../checkpoint/floatType';
 import { sourceBytesOf, type FileJob } from './fileJob';
-import { lockFolder } from './folderLock';
-import { missingBytes, requireFreeSpace } from './freeSpace';
+import { requireFreeSpace } from './freeSpace';
+import { inFolder, removeFiles } from './inFolder';
+import { JobQueue } from './jobQueue';
 import { Journal } from './journal';
 import { KeptFiles } from './keptFiles';
-import { makeFiles } from './makeFiles';
+import { fittingThreads, makeFiles } from './makeFiles';
 import { planFiles, possibleFiles, type PlannedFile } from './planFiles';
-import { readPrepared, writeManifest, type PreparedFolder } from './preparedFolder';
-import { engineVersion, manifestFileName, type PreparedIdentity, type PreparedManifest } from './preparedManifest';
+import { finishFolder, readPrepared, type PreparedFolder } from './preparedFolder';
+import { identityOf, manifestFileName, type PreparedIdentity } from './preparedManifest';
 
 export type PrepareOptions = {
   checkpoint: Checkpoint;
@@ -32,33 +30,17 @@ export type PrepareOptions = {
  *  them; an error leaves none. Throws `prepare.diskFull`, `prepare.failed`, or a `checkpoint.` code that names the tensor. */
 export async function prepareCheckpoint(options: PrepareOptions): Promise<PreparedFolder> {
   const { checkpoint, folder, signal } = options;
-  const plan = planFiles(checkpoint, options);
-  const identity = identityOf(options);
-  try {
-    await mkdir(folder, { recursive: true });
-    const unlock = await lockFolder(folder, signal);
-    try {
-      return (await readPrepared(folder, identity)) ?? (await makeFolder(plan, identity, options));
-    } finally {
-      await unlock();
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw await asAppError(error, { folder, bytes: sum(plan, ({ job }) => job.byteLength) });
-  }
+  const plan = planFiles(checkpoint, { ...options, isStandalone: false });
+  const identity = identityOf(checkpoint.fingerprint, options);
+  const bytesToWrite = () => sum(plan, ({ job }) => job.byteLength);
+  return inFolder({ folder, signal, bytesToWrite }, async () => {
+    return (await readPrepared(folder, identity)) ?? (await makeFolder(plan, identity, options));
+  });
 }
 
 /** Bytes of the checkpoint that preparing it reads: the total of its progress. */
 export const sourceBytes = (options: Pick<PrepareOptions, 'checkpoint' | 'precision' | 'floatType'>): number =>
-  sum(planFiles(options.checkpoint, options), ({ job }) => sourceBytesOf(job));
-
-const identityOf = ({ checkpoint, precision, floatType }: PrepareOptions): PreparedIdentity => ({
-  formatVersion: 2,
-  engineVersion,
-  source: checkpoint.fingerprint,
-  precision,
-  floatType,
-});
+  sum(planFiles(options.checkpoint, { ...options, isStandalone: false }), ({ job }) => sourceBytesOf(job));
 
 async function makeFolder(
   plan: readonly PlannedFile[],
@@ -66,19 +48,18 @@ async function makeFolder(
   options: PrepareOptions,
 ): Promise<PreparedFolder> {
   const { checkpoint, folder, signal } = options;
-  await rm(path.join(folder, manifestFileName), { force: true });
+  const possible = possibleFiles(checkpoint); // at this or another precision
+  await removeFiles(folder, [manifestFileName]);
   const jobs = plan.map(({ job }) => job);
-  const journal = await Journal.open(folder, identity, jobs);
+  const journal = await Journal.open({ folder, identity, jobs });
   try {
-    await removeFiles(options, journal.isFinished); // they hold space that the new ones need
+    const useless = possible.filter((file) => !journal.isFinished(file));
+    await removeFiles(folder, useless); // they hold space that the new ones need
     await makeMissing(jobs, journal, options);
-    const manifest = manifestOf(plan, identity, journal);
-    await writeManifest(folder, manifest);
-    await journal.remove();
-    return { folder, manifest };
+    return await finishFolder(folder, { plan, identity, journal });
   } catch (error) {
     if (!signal?.aborted) {
-      await removeFiles({ checkpoint, folder }, () => false);
+      await removeFiles(folder, possible);
       await journal.remove();
     }
     throw error;
@@ -86,52 +67,31 @@ async function makeFolder(
 }
 
 async function makeMissing(jobs: readonly FileJob[], journal: Journal, options: PrepareOptions): Promise<void> {
-  const { folder, signal, threads, onProgress } = options;
+  const { folder, signal, onProgress } = options;
   const missing = jobs.filter(({ file }) => !journal.isFinished(file));
   await requireFreeSpace(
     folder,
     sum(missing, ({ byteLength }) => byteLength),
   );
   const total = sum(jobs, sourceBytesOf);
-  let done = total - sum(missing, sourceBytesOf);
+  const missingBytes = sum(missing, sourceBytesOf);
+  let done = total - missingBytes;
+  const queue = new JobQueue();
+  queue.add(...missing);
+  queue.close();
   const kept = new KeptFiles(folder, journal);
   try {
     await makeFiles({
-      ...{ folder, jobs: missing, ...(threads !== undefined && { threads }), ...(signal && { signal }) },
+      folder,
+      jobs: queue,
+      threads: Math.min(options.threads ?? fittingThreads(missingBytes), missing.length),
+      ...(signal && { signal }),
       onBytes: (bytes) => onProgress?.((done += bytes), total),
-      onMade: kept.keep,
+      onMade: (job, made) => kept.keep(job, made),
     });
-    await kept.all();
   } finally {
     await kept.stop();
   }
-}
-
-/** The order is the plan's, whichever file was made first: the same weights give the same manifest. */
-function manifestOf(plan: readonly PlannedFile[], identity: PreparedIdentity, journal: Journal): PreparedManifest {
-  const files = plan.flatMap(({ job: { file, byteLength } }) => {
-    const made = journal.madeFile(file);
-    return made ? [[file, { byteLength, ...made }] as const] : [];
-  });
-  const tensors = plan.flatMap((file) => Object.entries(file.tensors));
-  return { identity, files: Object.fromEntries(files), tensors: Object.fromEntries(tensors) };
-}
-
-type Place = Pick<PrepareOptions, 'checkpoint' | 'folder'>;
-
-/** Removes what this or another precision may have left, and nothing else that is in the folder. */
-async function removeFiles({ checkpoint, folder }: Place, isKept: (file: string) => boolean): Promise<void> {
-  for (const file of possibleFiles(checkpoint)) if (!isKept(file)) await rm(path.join(folder, file), { force: true });
-}
-
-async function asAppError(error: unknown, { folder, bytes }: { folder: string; bytes: number }): Promise<unknown> {
-  const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string') return error; // not of the operating system
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const missing = Math.max(await missingBytes(folder, bytes), 1); // a quota is no matter of the disk
-    return new AppError('prepare.diskFull', { folder, bytes: missing }, { cause: error });
-  }
-  return new AppError('prepare.failed', { reason: `${code} in ${folder}` }, { cause: error });
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

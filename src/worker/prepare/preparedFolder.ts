@@ -1,23 +1,25 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Precision } from '../../shared/precision';
-import type { Checkpoint } from '../checkpoint/checkpoint';
-import type { FloatType } from '../checkpoint/floatType';
-import { journalFileName } from './journal';
-import { manifestFileName, PreparedManifest, type PreparedIdentity } from './preparedManifest';
+import type { QwenConfig } from '../checkpoint/qwenConfig';
+import { embeddingTensor } from '../checkpoint/qwenTensors';
+import type { StoredTensor } from '../checkpoint/safetensors';
+import { replaceFile } from './durable';
+import { journalFileName, type Journal } from './journal';
+import type { PlannedFile } from './planFiles';
+import { manifestFileName, PreparedManifest, storedEmbedding, type PreparedIdentity } from './preparedManifest';
 
 export type PreparedFolder = { folder: string; manifest: PreparedManifest };
 
-/** The name of the folder that holds a checkpoint's weights in one form. */
-export const preparedFolderName = ({ fingerprint }: Checkpoint, precision: Precision, floatType: FloatType): string =>
-  `${fingerprint}-${precision}-${floatType}`;
+/** What must be true of a folder to be of use. Weights that an older engine made are still weights. */
+type Wanted = Omit<PreparedIdentity, 'engineVersion' | 'formatVersion'> & Partial<PreparedIdentity>;
 
 /** A folder's manifest, or null when there is no whole folder of this identity. */
-export async function readPrepared(folder: string, identity: PreparedIdentity): Promise<PreparedFolder | null> {
+export async function readPrepared(folder: string, wanted: Wanted): Promise<PreparedFolder | null> {
   try {
     const json: unknown = JSON.parse(await readFile(path.join(folder, manifestFileName), 'utf8'));
     const manifest = PreparedManifest.parse(json);
-    if (JSON.stringify(manifest.identity) !== JSON.stringify(identity)) return null;
+    const { identity } = manifest;
+    if (JSON.stringify({ ...identity, ...wanted }) !== JSON.stringify(identity)) return null;
     for (const [file, { byteLength }] of Object.entries(manifest.files))
       if ((await stat(path.join(folder, file))).size !== byteLength) return null;
     await rm(path.join(folder, journalFileName), { force: true }); // left by a kill after the manifest was written
@@ -27,15 +29,37 @@ export async function readPrepared(folder: string, identity: PreparedIdentity): 
   }
 }
 
-/** Makes a folder whole: all files it names are there. */
-export async function writeManifest(folder: string, manifest: PreparedManifest): Promise<void> {
-  const file = path.join(folder, manifestFileName);
-  const handle = await open(`${file}.new`, 'w');
-  try {
-    await handle.writeFile(JSON.stringify(manifest));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.new`, file);
+/** The embedding of a folder that does without the shards; null in others. */
+export function embeddingOf({ folder, manifest }: PreparedFolder, config: QwenConfig): StoredTensor | null {
+  const stored = storedEmbedding(manifest);
+  if (!stored) return null;
+  const { file, offset, byteLength } = stored.values;
+  const shape = [config.vocabularySize, config.hiddenSize];
+  const place = { shard: file, file: path.join(folder, file), offset, byteLength };
+  return { name: embeddingTensor, dtype: stored.dtype, shape, ...place };
+}
+
+type Made = {
+  readonly plan: readonly PlannedFile[];
+  readonly identity: PreparedIdentity;
+  /** Knows all files of the plan. */
+  readonly journal: Journal;
+};
+
+/** Makes a folder whole: all its files are there. */
+export async function finishFolder(folder: string, made: Made): Promise<PreparedFolder> {
+  const manifest = manifestOf(made);
+  await replaceFile(path.join(folder, manifestFileName), JSON.stringify(manifest));
+  await made.journal.remove();
+  return { folder, manifest };
+}
+
+/** The order is the plan's, whichever file was made first: the same weights give the same manifest. */
+function manifestOf({ plan, identity, journal }: Made): PreparedManifest {
+  const files = plan.flatMap(({ job: { file, byteLength } }) => {
+    const made = journal.madeFile(file);
+    return made ? [[file, { byteLength, ...made }] as const] : [];
+  });
+  const tensors = plan.flatMap((file) => Object.entries(file.tensors));
+  return { identity, files: Object.fromEntries(files), tensors: Object.fromEntries(tensors) };
 }

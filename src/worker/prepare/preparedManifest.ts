@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Precision } from '../../shared/precision';
+import { embeddingTensor } from '../checkpoint/qwenTensors';
 
 /** Bytes of one of the folder's files. */
 const Span = z.object({ file: z.string(), offset: z.int().nonnegative(), byteLength: z.int().positive() });
@@ -28,7 +29,7 @@ export const engineVersion = 2;
 export const PreparedIdentity = z.object({
   /** Raised when the manifest or the layout of the files changes. */
   formatVersion: z.literal(2),
-  engineVersion: z.literal(engineVersion),
+  engineVersion: z.int(),
   /** The checkpoint's fingerprint. */
   source: z.string(),
   precision: Precision,
@@ -36,6 +37,17 @@ export const PreparedIdentity = z.object({
   floatType: z.enum(['float32', 'float16']),
 });
 export type PreparedIdentity = z.infer<typeof PreparedIdentity>;
+
+type Form = Pick<PreparedIdentity, 'precision' | 'floatType'>;
+
+/** Of weights that this Deskmate makes from a checkpoint with that fingerprint. */
+export const identityOf = (source: string, { precision, floatType }: Form): PreparedIdentity => ({
+  formatVersion: 2,
+  engineVersion,
+  source,
+  precision,
+  floatType,
+});
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -58,6 +70,16 @@ export type PreparedManifest = z.infer<typeof PreparedManifest>;
 
 export const manifestFileName = 'manifest.json';
 
-/** The size of all weights in a prepared folder. */
-export const weightsBytesOf = ({ files }: PreparedManifest): number =>
+/** The size of all files that a manifest names. */
+export const filesBytesOf = ({ files }: PreparedManifest): number =>
   Object.values(files).reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+/** The size of the weights that the graph points into. The embedding, where it is there, stays on the disk. */
+export const weightsBytesOf = (manifest: PreparedManifest): number =>
+  filesBytesOf(manifest) - (storedEmbedding(manifest)?.values.byteLength ?? 0);
+
+/** The embedding's place in a folder that does without the shards. */
+export function storedEmbedding({ tensors }: PreparedManifest): Extract<PreparedTensor, { encoding: 'stored' }> | null {
+  const embedding = tensors[embeddingTensor];
+  return embedding?.encoding === 'stored' ? embedding : null;
+}

@@ -1,4 +1,5 @@
 import { AppError } from '../shared/appError';
+import { createArrivingMethods } from './arrivingMethods';
 import type { ChatModel } from './chat/chatModel';
 import type { OpenChatOptions } from './chat/openChatModel';
 import { detectHardware, qwen7bChat } from './hardware/detectHardware';
@@ -13,6 +14,8 @@ export function createMethods(openModel: (options: OpenChatOptions) => Promise<A
   let model: AnsweringModel | null = null;
   let isLoading = false;
   return {
+    ...createArrivingMethods(),
+
     hardware: () => detectHardware(thisMachine, qwen7bChat),
 
     async load(input, { emit, signal }) {

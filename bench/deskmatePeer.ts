@@ -17,10 +17,10 @@ serveEngine({
       floatType: 'float32',
       folder: folder!,
     } as const;
-    const { checkpoint, weights } = await openRandomModel(options);
+    const { config, weights } = await openRandomModel(options);
     const start = performance.now();
     model = await QwenModel.open({
-      checkpoint,
+      config,
       weights,
       device: 'cpu',
       floatType: 'float32',

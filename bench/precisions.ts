@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Precision } from '../src/shared/precision';
-import { openCheckpoint } from '../src/worker/checkpoint/checkpoint';
 import { openQwenModel } from '../src/worker/runtime/openQwenModel';
 import type { QwenModel } from '../src/worker/runtime/qwenModel';
 import { median } from './median';
@@ -18,11 +17,17 @@ type Timing = { prefillMs: number; decodeMs: number };
  *  little. How the formats compare for a 7B model is another matter: there memory bandwidth decides. */
 export async function benchPrecisions(): Promise<void> {
   const preparedFolder = await mkdtemp(path.join(os.tmpdir(), 'deskmate-bench-'));
-  const checkpoint = await openCheckpoint(modelFolder);
   const models = new Map<Precision, QwenModel>();
   for (const precision of Precision.options) {
-    const options = { precision, device: 'cpu', contextLength: 512, preparedFolder } as const;
-    models.set(precision, (await openQwenModel(checkpoint, options)).model);
+    const options = {
+      modelFolder,
+      preparedFolder,
+      fingerprint: null,
+      precision,
+      device: 'cpu',
+      contextLength: 512,
+    } as const;
+    models.set(precision, (await openQwenModel(options)).model);
   }
   const timings = new Map<Precision, Timing[]>(Precision.options.map((precision) => [precision, []]));
   for (let round = 0; round < rounds; round++)

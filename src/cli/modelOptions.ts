@@ -14,6 +14,7 @@ export const readModelOptions = (options: Options) => ({
   precision: options.oneOf('precision', Precision),
   device: options.oneOf('device', Device),
   preparedFolder: join(cacheFolder(), 'deskmate', 'prepared'),
+  fingerprint: null,
   onProgress: progressOnStderr(),
 });
 

@@ -1,5 +1,5 @@
 import { defaultContextLength } from '../worker/chat/openChatModel';
-import { openCheckpoint } from '../worker/checkpoint/checkpoint';
+import { readQwenConfig } from '../worker/checkpoint/qwenConfig';
 import { openQwenModel } from '../worker/runtime/openQwenModel';
 import { maxContextLength, type QwenModel } from '../worker/runtime/qwenModel';
 import { readModelOptions } from './modelOptions';
@@ -11,11 +11,10 @@ export async function withQwenModel<T>(
   tokens: number,
   use: (model: QwenModel) => Promise<T>,
 ): Promise<T> {
-  const { modelFolder, ...setup } = readModelOptions(options);
-  const checkpoint = await openCheckpoint(modelFolder);
-  const usual = defaultContextLength(setup.device, checkpoint.config);
+  const setup = readModelOptions(options);
+  const usual = defaultContextLength(setup.device, await readQwenConfig(setup.modelFolder));
   const contextLength = Math.min(Math.max(tokens, usual), maxContextLength);
-  const { model } = await openQwenModel(checkpoint, { ...setup, contextLength });
+  const { model } = await openQwenModel({ ...setup, contextLength });
   try {
     return await use(model);
   } finally {

@@ -1,10 +1,10 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Precision } from '../../shared/precision';
-import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { FloatType } from '../checkpoint/floatType';
-import { expectedTensors } from '../checkpoint/qwenTensors';
+import { embeddingTensor, expectedTensors } from '../checkpoint/qwenTensors';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
+import type { StoredTensor } from '../checkpoint/safetensors';
 import type { StoredWeight, WeightSource } from '../graph/weightSource';
 import { engineVersion } from '../prepare/preparedManifest';
 import { randomFill, type Fill } from './randomFill';
@@ -21,7 +21,7 @@ export type RandomModelOptions = {
 };
 
 export type RandomModel = {
-  checkpoint: Checkpoint;
+  config: QwenConfig;
   weights: WeightSource;
   /** Of the weights, without the embedding. */
   weightsBytes: number;
@@ -52,21 +52,19 @@ export async function openRandomModel(options: RandomModelOptions): Promise<Rand
     if (tensor.kind !== 'embedding')
       stored.set(tensor.name, randomTensorParts(tensor, { precision, floatType }, place));
   await writeMissing(path.join(folder, location), { spans, onProgress });
-  const checkpoint = await randomEmbedding(options);
-  return { checkpoint, weights: { folder, weight: (name) => stored.get(name)! }, weightsBytes: end };
+  const embedding = await randomEmbedding(options);
+  return { config, weights: { folder, weight: (name) => stored.get(name)!, embedding }, weightsBytes: end };
 }
 
 const isInLayer = (name: string) => name.startsWith('transformer.h.');
 
-async function randomEmbedding({ config, folder, onProgress }: RandomModelOptions): Promise<Checkpoint> {
+async function randomEmbedding({ config, folder, onProgress }: RandomModelOptions): Promise<StoredTensor> {
   const { vocabularySize, hiddenSize } = config;
-  const name = 'transformer.wte.weight';
   const file = path.join(folder, embeddingFile);
   const byteLength = vocabularySize * hiddenSize * 2;
   await writeMissing(file, { spans: [{ offset: 0, byteLength, fill: 'bfloat16' }], onProgress });
   const shape = [vocabularySize, hiddenSize];
-  const tensors = new Map([[name, { name, file, dtype: 'BF16', shape, offset: 0, byteLength } as const]]);
-  return { folder, config, tensors, fingerprint: 'random' };
+  return { name: embeddingTensor, shard: embeddingFile, file, dtype: 'BF16', shape, offset: 0, byteLength };
 }
 
 type FileSpan = { offset: number; byteLength: number; fill: Fill };

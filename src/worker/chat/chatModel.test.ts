@@ -21,6 +21,7 @@ beforeAll(async () => {
   chat = await openChatModel({
     modelFolder,
     preparedFolder,
+    fingerprint: null,
     precision: 'int8',
     device: 'cpu',
     onProgress: ({ stage }) => stages.push(stage),

@@ -2,9 +2,8 @@ import type { Gpu, Hardware } from '../../shared/hardware';
 import type { LoadProgress, MemoryUse, OpenedModel } from '../../shared/model';
 import type { Device, DeviceSetting, PrecisionSetting } from '../../shared/precision';
 import { floatTypeOn } from '../../shared/preparedForm';
-import { openCheckpoint } from '../checkpoint/checkpoint';
 import { readGenerationConfig } from '../checkpoint/generationConfig';
-import type { QwenConfig } from '../checkpoint/qwenConfig';
+import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
 import { chooseSetup, type Setup } from '../hardware/chooseSetup';
 import { detectHardware } from '../hardware/detectHardware';
 import { fittingContext } from '../hardware/fittingContext';
@@ -21,6 +20,8 @@ export type OpenChatOptions = {
   modelFolder: string;
   /** Where quantized weights are kept between starts. */
   preparedFolder: string;
+  /** As in `openQwenModel`. */
+  fingerprint: string | null;
   precision: PrecisionSetting;
   device: DeviceSetting;
   onProgress: (progress: LoadProgress) => void;
@@ -46,10 +47,9 @@ export const defaultContextLength = (device: Device, config: QwenConfig): number
 export async function openChatModel(options: OpenChatOptions): Promise<ChatModel> {
   const { modelFolder, onProgress } = options;
   onProgress({ stage: 'starting', fraction: null });
-  const checkpoint = await openCheckpoint(modelFolder);
+  const config = await readQwenConfig(modelFolder);
   const tokenizer = await QwenTokenizer.open(modelFolder);
   const generationConfig = await readGenerationConfig(modelFolder);
-  const { config } = checkpoint;
   const wanted = { shape: config, contextLength: Math.min(ordinaryContext, config.maxPositions) };
   const hardware = await detectHardware(thisMachine, wanted);
   const setup = chooseSetup(options, { ...hardware, ...wanted });
@@ -61,7 +61,7 @@ export async function openChatModel(options: OpenChatOptions): Promise<ChatModel
       longest: longestContext(setup.device, config),
     },
   );
-  const { model, weightsBytes } = await openQwenModel(checkpoint, { ...options, ...setup, contextLength });
+  const { model, weightsBytes } = await openQwenModel({ ...options, ...setup, contextLength });
   onProgress({ stage: 'warmingUp', fraction: null });
   await model.prefill(encodePieces(tokenizer, block(defaultSystem)));
   const memory = memoryUse(hardware, setup.device, { weightsBytes, conversationBytes: model.cacheBytes });

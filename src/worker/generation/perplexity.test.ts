@@ -11,7 +11,7 @@ test('counts the positions inside the spans, never the first of a sequence', asy
   const checkpoint = await openCheckpoint(folder);
   const source = checkpointWeights(checkpoint);
   const model = await QwenModel.open({
-    checkpoint,
+    config: checkpoint.config,
     weights: source,
     device: 'cpu',
     floatType: 'float32',

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Device, Precision } from '../../shared/precision';
 import { openChatModel } from '../chat/openChatModel';
-import { openCheckpoint } from '../checkpoint/checkpoint';
 import { perplexity } from '../generation/perplexity';
 import { openQwenModel } from '../runtime/openQwenModel';
 import golden from './demoModel.json' with { type: 'json' };
@@ -19,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => rm(preparedFolder, { recursive: true }));
 
 const openDemo = async (precision: Precision, device: Device) => {
-  const checkpoint = await openCheckpoint(modelFolder);
-  const { model } = await openQwenModel(checkpoint, { precision, device, preparedFolder, contextLength: 2048 });
+  const weights = { modelFolder, preparedFolder, fingerprint: null };
+  const { model } = await openQwenModel({ ...weights, precision, device, contextLength: 2048 });
   return model;
 };
 
@@ -28,6 +27,7 @@ const openChat = (precision: Precision, device: Device) =>
   openChatModel({
     modelFolder,
     preparedFolder,
+    fingerprint: null,
     precision,
     device,
     onProgress: () => undefined,

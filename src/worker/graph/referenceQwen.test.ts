@@ -42,7 +42,7 @@ test('the CPU graph agrees with it on sizes that no golden file has', async () =
   const others = tinyWeights(config, 0.2);
   const checkpoint = await openCheckpoint(await writeTinyCheckpoint(config, others));
   const model = await QwenModel.open({
-    checkpoint,
+    config: checkpoint.config,
     weights: checkpointWeights(checkpoint),
     device: 'cpu',
     floatType: 'float32',

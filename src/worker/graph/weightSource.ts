@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { Dtype } from '../checkpoint/dtype';
+import { embeddingTensor } from '../checkpoint/qwenTensors';
+import type { StoredTensor } from '../checkpoint/safetensors';
 import type { BlockwiseFormat } from '../quantize/blockwise';
 import type { PreparedFolder } from '../prepare/preparedFolder';
 import type { PreparedSpan } from '../prepare/preparedManifest';
@@ -21,10 +23,13 @@ export type StoredWeight =
   | { readonly encoding: 'nf4'; readonly codes: Span; readonly absmax: Span }
   | ({ readonly encoding: 'blockwise'; readonly codes: Span; readonly scales: Span } & BlockwiseFormat);
 
-/** Where the graph's weights lie. Names are the checkpoint's own. */
+/** Where a model's weights lie. Names are the checkpoint's own. */
 export type WeightSource = {
+  /** Holds what the graph points into. */
   readonly folder: string;
   weight(name: string): StoredWeight;
+  /** It is not in the graph, and may lie elsewhere. */
+  readonly embedding: StoredTensor;
 };
 
 const onnxTypeOf = { BF16: 'bfloat16', F16: 'float16', F32: 'float32' } as const satisfies Record<Dtype, string>;
@@ -33,6 +38,7 @@ const onnxTypeOf = { BF16: 'bfloat16', F16: 'float16', F32: 'float32' } as const
 export function checkpointWeights({ folder, tensors }: Checkpoint): WeightSource {
   return {
     folder,
+    embedding: tensors.get(embeddingTensor)!,
     weight(name) {
       const { file, dtype, offset, byteLength } = tensors.get(name)!;
       return {
@@ -44,14 +50,17 @@ export function checkpointWeights({ folder, tensors }: Checkpoint): WeightSource
   };
 }
 
-/** The weights of a prepared folder. */
-export function preparedWeights({ folder, manifest }: PreparedFolder): WeightSource {
+/** The weights of a prepared folder, which leaves the embedding where the checkpoint has it, or holds that too. */
+export function preparedWeights({ folder, manifest }: PreparedFolder, embedding: StoredTensor): WeightSource {
   const at = ({ file, offset, byteLength }: PreparedSpan): Span => ({ location: file, offset, byteLength });
   return {
     folder,
+    embedding,
     weight(name) {
       const tensor = manifest.tensors[name]!;
       switch (tensor.encoding) {
+        case 'stored':
+          return { encoding: 'plain', type: onnxTypeOf[tensor.dtype], values: at(tensor.values) };
         case 'plain':
           return { ...tensor, type: manifest.identity.floatType, values: at(tensor.values) };
         case 'nf4':

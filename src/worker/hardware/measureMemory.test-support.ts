@@ -13,11 +13,11 @@ import { openSession } from '../runtime/session';
 async function main(): Promise<void> {
   const [precision, folder, tokens, kind] = process.argv.slice(2);
   await openTrivialSession();
-  const { checkpoint, weights } =
+  const { config, weights } =
     kind === 'random' ? await randomModel(precision!, folder!) : await plainModel(folder!);
   const before = process.memoryUsage.rss();
   const contextLength = Number(tokens);
-  const model = await QwenModel.open({ checkpoint, weights, device: 'cpu', floatType: 'float32', contextLength });
+  const model = await QwenModel.open({ config, weights, device: 'cpu', floatType: 'float32', contextLength });
   await model.prefill(Array.from({ length: contextLength }, (_, i) => (i * 7) % 512));
   const peak = process.resourceUsage().maxRSS * 1024;
   process.stdout.write(JSON.stringify({ bytes: peak - before }));
@@ -42,7 +42,7 @@ const randomModel = (precision: string, folder: string) =>
 
 async function plainModel(folder: string) {
   const checkpoint = await openCheckpoint(folder);
-  return { checkpoint, weights: checkpointWeights(checkpoint) };
+  return { config: checkpoint.config, weights: checkpointWeights(checkpoint) };
 }
 
 void main();

@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import path from 'node:path';
 import { AppError } from '../../shared/appError';
 import { toFloat32 } from '../checkpoint/dtype';
 import type { StoredTensor } from '../checkpoint/safetensors';
@@ -23,7 +22,7 @@ export class EmbeddingTable {
       const read = readSync(this.#descriptor, bytes, i * this.#rowBytes, this.#rowBytes, position);
       if (read !== this.#rowBytes)
         throw new AppError('checkpoint.invalidShard', {
-          file: path.basename(this.tensor.file),
+          file: this.tensor.shard,
           reason: 'it ends too early',
         });
     }

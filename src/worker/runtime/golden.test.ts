@@ -13,7 +13,7 @@ async function openTiny32(device: 'cpu' | 'gpu', chunkLength?: number): Promise<
   const checkpoint = await openCheckpoint(folder);
   const weights = checkpointWeights(checkpoint);
   return QwenModel.open({
-    checkpoint,
+    config: checkpoint.config,
     weights,
     device,
     floatType: 'float32',

@@ -11,7 +11,8 @@ async function openTiny({ trainingLength, ...wish }: Wish): Promise<QwenModel> {
   const config = { ...tiny32.config, seq_length: trainingLength };
   const folder = await writeTinyCheckpoint(config, tinyWeights(config, tiny32.weight_scale));
   const checkpoint = await openCheckpoint(folder);
-  return QwenModel.open({ checkpoint, weights: checkpointWeights(checkpoint), floatType: 'float32', ...wish });
+  const weights = checkpointWeights(checkpoint);
+  return QwenModel.open({ config: checkpoint.config, weights, floatType: 'float32', ...wish });
 }
 
 const prompt = (length: number) => Array.from({ length }, (_, i) => (i * i + 7 * i) % 64);

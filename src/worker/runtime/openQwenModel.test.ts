@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { openCheckpoint } from '../checkpoint/checkpoint';
 import { openQwenModel } from './openQwenModel';
 
 const modelFolder = path.resolve(import.meta.dirname, '../../../assets/demo-model');
@@ -16,12 +15,11 @@ test('a precision that the free memory cannot hold is refused with both figures'
   onTestFinished(() => rm(preparedFolder, { recursive: true }));
   // The demo model has 3,446,592 weights besides its embedding: 13.8 MB in float32.
   vi.spyOn(process, 'availableMemory').mockReturnValue(10_000_000);
-  const checkpoint = await openCheckpoint(modelFolder);
-  const options = { device: 'cpu', contextLength: 512, preparedFolder } as const;
-  await expect(openQwenModel(checkpoint, { ...options, precision: 'bf16' })).rejects.toMatchObject({
+  const options = { modelFolder, preparedFolder, fingerprint: null, device: 'cpu', contextLength: 512 } as const;
+  await expect(openQwenModel({ ...options, precision: 'bf16' })).rejects.toMatchObject({
     code: 'session.outOfMemory',
     params: { precision: 'bf16', neededGb: '0.0', freeGb: '0.0' },
   });
-  const { model } = await openQwenModel(checkpoint, { ...options, precision: 'int8' });
+  const { model } = await openQwenModel({ ...options, precision: 'int8' });
   await model.close();
 });

@@ -14,7 +14,8 @@ async function openTiny(
   floatType: FloatType = 'float32',
 ): Promise<QwenModel> {
   const checkpoint = await openCheckpoint(await writeTinyCheckpoint(tiny32.config, other));
-  return QwenModel.open({ checkpoint, weights: checkpointWeights(checkpoint), device, floatType, contextLength: 64 });
+  const weights = checkpointWeights(checkpoint);
+  return QwenModel.open({ config: checkpoint.config, weights, device, floatType, contextLength: 64 });
 }
 
 const ids = tiny32.prefill[8].ids;

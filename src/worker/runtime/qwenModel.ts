@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/appError';
 import type { Device } from '../../shared/precision';
-import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 import { buildQwenGraph } from '../graph/qwenGraph';
 import { ntkAlpha, ntkAlphas } from '../graph/rotary';
@@ -21,7 +20,7 @@ export const maxContextLength = 32_767;
 const cpuChunkLength = 64;
 
 export type QwenModelOptions = {
-  checkpoint: Checkpoint;
+  config: QwenConfig;
   weights: WeightSource;
   device: Device;
   floatType: FloatType;
@@ -54,12 +53,12 @@ export class QwenModel {
   ) {}
 
   static async open(options: QwenModelOptions): Promise<QwenModel> {
-    const { checkpoint, device, floatType } = options;
+    const { config, weights, device, floatType } = options;
     if (device === 'gpu') await requireGpu();
-    const { headSize } = checkpoint.config;
+    const { headSize } = config;
     const chunkLength =
       options.chunkLength ?? (device === 'cpu' ? cpuChunkLength : await longestRightChunk({ headSize, floatType }));
-    const embedding = new EmbeddingTable(checkpoint.tensors.get('transformer.wte.weight')!);
+    const embedding = new EmbeddingTable(weights.embedding);
     try {
       const runner = await openRunner(options);
       return new QwenModel({ ...options, chunkLength }, embedding, runner);
@@ -70,7 +69,7 @@ export class QwenModel {
   }
 
   get config(): QwenConfig {
-    return this.options.checkpoint.config;
+    return this.options.config;
   }
 
   get contextLength(): number {
@@ -158,8 +157,7 @@ export class QwenModel {
 }
 
 async function openRunner(options: QwenModelOptions): Promise<QwenRunner> {
-  const { checkpoint, weights, device, floatType, contextLength } = options;
-  const { config } = checkpoint;
+  const { config, weights, device, floatType, contextLength } = options;
   const alphas = ntkAlphas(config, contextLength);
   const scalesQueries = config.usesLogn && contextLength > config.sequenceLength;
   const model = buildQwenGraph({ config, device, floatType, weights, contextLength, alphas, scalesQueries });

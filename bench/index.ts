@@ -4,6 +4,7 @@ import { benchMemory } from './memory';
 import { benchOutsideRun } from './outsideRun';
 import { benchPrecisions } from './precisions';
 import { benchPrepare } from './prepare';
+import { benchTurns } from './turns';
 
 /** Each takes the arguments after its name. */
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   interface: benchInterface,
   memory: benchMemory,
   llama: benchLlamaCpp,
+  turns: benchTurns,
 };
 
 /** `npm run bench [-- NAME [options]]`: one benchmark, or all. */

@@ -1,50 +1,67 @@
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-
-export const lockFileName = 'lock';
 
 const heartbeatMs = 1000;
 /** A lock without a heartbeat for so long is of a process that died, whoever has its number now. */
 const staleMs = 10_000;
 const pollMs = 200;
 
+/** Every lock is a file of its own, named for its process: who removes a stale one can never remove another's. */
+const lockName = /^lock-(\d+)-[0-9a-f]{16}$/;
+
 /** Waits until no other process works in `folder`, and keeps others out until the returned function is called. A lock whose
- *  process has died does not count. */
+ *  process has died does not count.
+ *
+ *  Whoever wants the folder puts its file there first and looks at the others then, so of two who come at once at least one
+ *  sees the other. The folder belongs to who sees no other; of those who wait, all but the first by name withdraw. */
 export async function lockFolder(folder: string, signal?: AbortSignal): Promise<() => Promise<void>> {
-  const file = path.join(folder, lockFileName);
-  while (!(await create(file))) {
-    if (await isStale(file)) await rm(file, { force: true });
-    else await setTimeout(pollMs, undefined, signal && { signal });
-  }
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    utimes(file, now, now).catch(() => clearInterval(heartbeat)); // the folder was deleted: nothing left to protect
-  }, heartbeatMs);
+  const name = `lock-${process.pid}-${randomBytes(8).toString('hex')}`;
+  const file = path.join(folder, name);
+  const heartbeat = setInterval(() => void beat(file), heartbeatMs);
   heartbeat.unref();
-  return async () => {
+  const unlock = async () => {
     clearInterval(heartbeat);
     await rm(file, { force: true });
   };
-}
-
-async function create(file: string): Promise<boolean> {
   try {
-    const handle = await open(file, 'wx');
-    await handle.writeFile(String(process.pid));
-    await handle.close();
-    return true;
+    for (;;) {
+      await (await open(file, 'a')).close();
+      const others = (await livingLocks(folder)).filter((other) => other !== name);
+      if (others.length === 0) return unlock;
+      if (others.some((other) => other < name)) await rm(file, { force: true });
+      await setTimeout(pollMs, undefined, signal && { signal });
+    }
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
+    await unlock();
     throw error;
   }
 }
 
-async function isStale(file: string): Promise<boolean> {
+/** Fails where the file is not there: it was withdrawn, or the folder was deleted and there is nothing left to protect. */
+async function beat(file: string): Promise<void> {
+  const now = new Date();
+  await Promise.allSettled([utimes(file, now, now)]);
+}
+
+/** Names of the locks in a folder whose processes live; removes the others. */
+async function livingLocks(folder: string): Promise<string[]> {
+  const living: string[] = [];
+  for (const name of await readdir(folder)) {
+    const pid = lockName.exec(name)?.[1];
+    if (pid === undefined) continue;
+    const file = path.join(folder, name);
+    if (await isStale(file, Number(pid))) await rm(file, { force: true });
+    else living.push(name);
+  }
+  return living;
+}
+
+async function isStale(file: string, pid: number): Promise<boolean> {
   try {
-    const pid = Number(await readFile(file, 'utf8'));
     const { mtimeMs } = await stat(file);
-    return Date.now() - mtimeMs > staleMs || (pid > 0 && !isAlive(pid));
+    return Date.now() - mtimeMs > staleMs || !isAlive(pid);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return true;
     throw error;

@@ -13,9 +13,11 @@ import { writeLine } from './output';
 
 const Count = z.int().min(1).max(16_000);
 
-/** How fast this computer runs a model of some shape, with random weights that are made once. */
+/** How fast this computer runs a model of some shape, with random weights that are made once. A given chunk replaces the engine's own,
+ *  and the check of the GPU's attention that chooses it: Mesa's lavapipe does not finish compiling that check for this shape. */
 export const bench: Command = {
-  usage: '--shape qwen-7b [--layers N] --precision bf16|int8|nf4|int4 --device cpu|gpu --prefill N --decode N',
+  usage:
+    '--shape qwen-7b [--layers N] --precision bf16|int8|nf4|int4 --device cpu|gpu --prefill N --decode N [--chunk N]',
   data: 'nothing → {"loadMs", "prefillTokensPerSecond", "decodeMsPerToken", "peakRssBytes", ...}',
   options: {
     shape: 'value',
@@ -24,6 +26,7 @@ export const bench: Command = {
     device: 'value',
     prefill: 'value',
     decode: 'value',
+    chunk: 'value',
   },
   async run(options) {
     const shape = options.oneOf('shape', BenchShape);
@@ -33,6 +36,7 @@ export const bench: Command = {
       prefill: options.number('prefill', Count) ?? Number(options.required('prefill')),
       decode: options.number('decode', Count) ?? Number(options.required('decode')),
     };
+    const chunkLength = options.number('chunk', Count);
     const { device } = setup;
     const floatType = floatTypeOn[device];
     const folder = join(cacheFolder(), 'deskmate', 'bench', shape);
@@ -41,7 +45,8 @@ export const bench: Command = {
     const { weightsBytes, ...model } = await openRandomModel({ ...setup, config, floatType, folder, onProgress });
     report({ stage: 'opening', fraction: null });
     const contextLength = Math.max(defaultContextLength(device, config), request.prefill + request.decode);
-    const speed = await measureSpeed({ ...model, device, floatType, contextLength }, request);
-    await writeLine({ shape, layers: config.layers, ...setup, ...request, ...speed, weightsBytes });
+    const chunk = chunkLength === undefined ? {} : { chunkLength };
+    const speed = await measureSpeed({ ...model, device, floatType, contextLength, ...chunk }, request);
+    await writeLine({ shape, layers: config.layers, ...setup, ...request, ...chunk, ...speed, weightsBytes });
   },
 };

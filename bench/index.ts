@@ -4,6 +4,7 @@ import { benchMemory } from './memory';
 import { benchOutsideRun } from './outsideRun';
 import { benchPrecisions } from './precisions';
 import { benchPrepare } from './prepare';
+import { benchQuality } from './quality';
 import { benchTurns } from './turns';
 
 /** Each takes the arguments after its name. */
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   prepare: benchPrepare,
   interface: benchInterface,
   memory: benchMemory,
+  quality: benchQuality,
   llama: benchLlamaCpp,
   turns: benchTurns,
 };

@@ -75,11 +75,12 @@ async function sendBody(
 ): Promise<void> {
   const breaks = fault?.kind === 'drop' || fault?.kind === 'stall' ? fault : null;
   const stopAt = Math.min(body.length, breaks?.afterBytes ?? body.length);
+  const closed = once(response, 'close');
   const step = fault?.kind === 'drip' ? fault.bytes : pieceBytes;
   while (served.sentBytes < stopAt && !response.destroyed) {
     const piece = body.subarray(served.sentBytes, Math.min(stopAt, served.sentBytes + step));
     served.sentBytes += piece.length;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    await Promise.race([new Promise<void>((sent) => response.write(piece, () => sent())), closed]);
     if (fault?.kind === 'drip') await setTimeout(fault.everyMs);
   }
   if (breaks === null) response.end();

@@ -69,7 +69,7 @@ async function work(context: DownloadContext, end: (reason: unknown) => void): P
   const sources = new Sources(options.sources, network, (error) => (report.trouble = error));
   const tools = { held, planner, report, sources };
   const finished = new AbortController();
-  const reporting = report.repeat(finished.signal);
+  const reporting = report.repeat(finished.signal).catch(end);
   const loops = Array.from({ length: options.parallel ?? defaults.parallel }, () => fetchLoop(context, tools));
   const all = [...loops, hashLoop(context, tools)].map((loop) => loop.catch(end));
   await Promise.all(all);

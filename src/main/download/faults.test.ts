@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../testing/hub/fault';
+import { downloadFiles } from './downloadFiles';
+import type { DownloadProgress } from './downloadOptions';
+import {
+  content,
+  downloadAll,
+  fastClock,
+  hashesIn,
+  hashesOf,
+  hubWith,
+  list,
+  optionsFor,
+  temporaryFolder,
+  timesSent,
+  whole,
+} from './hub.test-support';
+
+const shard = 'model-1.safetensors';
+
+/** Faults that pass: each happens some times to the first shard, and the download gets over it by itself. */
+const passing: readonly (readonly [string, Fault, number])[] = [
+  ['a connection that breaks after some bytes', { kind: 'drop', afterBytes: 20_000 }, 6],
+  ['a connection that breaks at once', { kind: 'drop', afterBytes: null }, 3],
+  ['silence in the middle', { kind: 'stall', afterBytes: 20_000 }, 2],
+  ['no answer', { kind: 'stall', afterBytes: null }, 2],
+  ['200 with the whole file in place of 206', { kind: 'whole' }, 2],
+  ['a Content-Range of other bytes', { kind: 'wrongRange' }, 2],
+  ['a Content-Range of another size', { kind: 'wrongSize' }, 2],
+  ['a body that is too short', { kind: 'short', missingBytes: 1_000 }, 4],
+  ['a body that is too long', { kind: 'long', extraBytes: 1_000 }, 3],
+  ['redirects in circles', { kind: 'circle' }, 2],
+  ['a drip', { kind: 'drip', bytes: 4_096, everyMs: 5 }, 4],
+  ['an internal error', { kind: 'status', status: 500 }, 3],
+  ['an overload', { kind: 'status', status: 503 }, 3],
+  ['a rate limit in seconds', { kind: 'status', status: 429, retryAfter: '2' }, 3],
+  ['a rate limit until a date', { kind: 'status', status: 429, retryAfter: new Date(0).toUTCString() }, 3],
+  ['a sign-in page', { kind: 'page' }, 2],
+];
+
+test.each(passing)('%s costs nothing that was verified', async (_name, fault, times) => {
+  const files = content();
+  const { hub, at } = await hubWith(files);
+  hub.faults.add({ path: shard, fault, times, skip: 1 });
+  const folder = await temporaryFolder();
+  await downloadAll(folder, [at]);
+  expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+  const others = Object.entries(files).filter(([file]) => file !== shard);
+  for (const [file, bytes] of others)
+    expect(timesSent(hub, file, bytes.length).every((count) => count === 1)).toBe(true);
+});
+
+test('a corrupt byte is found by the hash of the whole file, which is fetched again', async () => {
+  const files = content();
+  const { hub, at } = await hubWith(files);
+  hub.faults.add({ path: shard, fault: { kind: 'corrupt' }, times: 1 });
+  const folder = await temporaryFolder();
+  await downloadAll(folder, [at]);
+  expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+  expect(timesSent(hub, shard, files[shard].length).every((times) => times === 2)).toBe(true);
+});
+
+test('a corrupt byte in a file that only Git names is found too', async () => {
+  const files = content();
+  const { hub, at } = await hubWith(files);
+  hub.faults.add({ path: 'config.json', fault: { kind: 'corrupt' }, times: 1 });
+  const folder = await temporaryFolder();
+  await downloadAll(folder, [at]);
+  expect(await hashesIn(folder, ['config.json'])).toEqual({ 'config.json': hashesOf(files)['config.json'] });
+});
+
+describe('a fault that stays ends with its code, and keeps the rest', () => {
+  test.each<readonly [string, Fault, string]>([
+    ['broken connections', { kind: 'drop', afterBytes: null }, 'download.offline'],
+    ['silence', { kind: 'stall', afterBytes: null }, 'download.stalled'],
+    ['whole files', { kind: 'whole' }, 'download.invalidAnswer'],
+    ['wrong ranges', { kind: 'wrongRange' }, 'download.invalidAnswer'],
+    ['circles', { kind: 'circle' }, 'download.offline'],
+    ['sign-in pages', { kind: 'page' }, 'download.invalidAnswer'],
+    ['not found', { kind: 'status', status: 404 }, 'download.refused'],
+    ['internal errors', { kind: 'status', status: 500 }, 'download.refused'],
+    ['a rate limit of an hour', { kind: 'status', status: 429, retryAfter: '3600' }, 'download.rateLimited'],
+    ['corrupt bytes', { kind: 'corrupt' }, 'download.checksum'],
+  ])('%s', async (_name, fault, code) => {
+    const files = content();
+    const { hub, at } = await hubWith(files);
+    const folder = await temporaryFolder();
+    hub.faults.add({ path: 'model-2.safetensors', fault });
+    await expect(downloadAll(folder, [at], { clock: fastClock(100), parallel: 1 })).rejects.toMatchObject({ code });
+    expect(await hashesIn(folder, [shard])).toEqual({ [shard]: hashesOf(files)[shard] });
+    hub.faults.clear();
+    hub.served.length = 0;
+    await downloadAll(folder, [at]);
+    expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+    expect(hub.served.filter(({ path: file }) => file !== 'model-2.safetensors')).toEqual([]);
+  });
+});
+
+test('corrupt bytes are fetched three times, and no more', async () => {
+  const files = { 'model.safetensors': randomBytes(1_000) };
+  const { hub, at } = await hubWith(files);
+  hub.faults.add({ path: '*', fault: { kind: 'corrupt' } });
+  const folder = await temporaryFolder();
+  const error = { code: 'download.checksum', params: { file: 'model.safetensors' } };
+  await expect(downloadAll(folder, [at])).rejects.toMatchObject(error);
+  expect(hub.served).toHaveLength(3);
+});
+
+test('Retry-After is waited for', async () => {
+  const { hub, at } = await hubWith({ 'model.safetensors': randomBytes(1_000) });
+  hub.faults.add({ path: '*', fault: { kind: 'status', status: 429, retryAfter: '40' }, times: 1 });
+  const clock = fastClock();
+  const startMs = clock.nowMs();
+  await downloadAll(await temporaryFolder(), [at], { clock });
+  expect(clock.nowMs() - startMs).toBeGreaterThan(40_000); // the first backoff is at most 1.5 s
+});
+
+test('what is being overcome is told, and taken back', async () => {
+  const { hub, at } = await hubWith({ 'model.safetensors': randomBytes(1_000) });
+  hub.faults.add({ path: '*', fault: { kind: 'status', status: 500 }, times: 2 });
+  const told: DownloadProgress[] = [];
+  await downloadAll(await temporaryFolder(), [at], { onProgress: (progress) => told.push(progress) });
+  expect(told.map(({ trouble }) => trouble?.code)).toContain('download.refused');
+  expect(told.at(-1)!.trouble).toBeNull();
+});
+
+test('a file that changed on the way is not mixed', async () => {
+  const files = { 'model.safetensors': randomBytes(300_000) };
+  const { hub, repository, at } = await hubWith(files);
+  const folder = await temporaryFolder();
+  const wanted = whole(await list(at), folder);
+  hub.faults.add({ path: '*', fault: { kind: 'status', status: 404 }, skip: 2 });
+  const options = { files: wanted, sources: [at], parallel: 1 };
+  await expect(downloadFiles(optionsFor(folder, options))).rejects.toMatchObject({ code: 'download.refused' });
+  hub.faults.clear();
+  repository.tamper('model.safetensors', randomBytes(300_000));
+  await expect(downloadFiles(optionsFor(folder, { files: wanted, sources: [at] }))).rejects.toMatchObject({
+    code: 'download.changed',
+  });
+  repository.tamper('model.safetensors', files['model.safetensors']);
+  hub.served.length = 0;
+  await downloadFiles(optionsFor(folder, { files: wanted, sources: [at] }));
+  expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+  expect(hub.served.reduce((sum, { sentBytes }) => sum + sentBytes, 0)).toBe(300_000 - 2 * 65_536);
+});
+
+test('a file that changes between two answers is noticed by its ETag', async () => {
+  const files = { 'model.safetensors': randomBytes(300_000) };
+  const { repository, at } = await hubWith(files);
+  const folder = await temporaryFolder();
+  const wanted = whole(await list(at), folder);
+  const tampering: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    if (response.headers.has('content-range')) repository.tamper('model.safetensors', randomBytes(300_000));
+    return response;
+  };
+  const options = optionsFor(folder, { files: wanted, sources: [at], fetch: tampering, parallel: 1 });
+  await expect(downloadFiles(options)).rejects.toMatchObject({ code: 'download.changed' });
+});
+
+test('a source that lies about a size is found out', async () => {
+  const { repository, at } = await hubWith({ 'model.safetensors': randomBytes(1_000) });
+  repository.lies.set('model.safetensors', { sizeBytes: 900 });
+  await expect(downloadAll(await temporaryFolder(), [at])).rejects.toMatchObject({ code: 'download.invalidAnswer' });
+});
+
+test('a file without any hash is fetched, and its hash computed', async () => {
+  const files = { 'model.safetensors': randomBytes(1_000) };
+  const { repository, at } = await hubWith(files);
+  repository.lies.set('model.safetensors', { sha256: null });
+  const folder = await temporaryFolder();
+  const wanted = (await list(at)).map((file) => ({ ...file, gitId: null }));
+  const records = await downloadFiles(optionsFor(folder, { files: whole(wanted, folder), sources: [at] }));
+  expect(records[0]!.sha256).toBe(hashesOf(files)['model.safetensors']);
+});
+
+describe('with two sources', () => {
+  test('the next one goes on when the first fails, and nothing is fetched twice', async () => {
+    const files = { 'model.safetensors': randomBytes(400_000) };
+    const first = await hubWith(files);
+    const second = await hubWith(files);
+    first.hub.faults.add({ path: '*', fault: { kind: 'drop', afterBytes: null }, skip: 2 });
+    const folder = await temporaryFolder();
+    await downloadAll(folder, [first.at, { ...second.at, source: 'hfMirror' }]);
+    expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+    const sent = [first.hub, second.hub].map(({ served }) => served.reduce((sum, { sentBytes }) => sum + sentBytes, 0));
+    expect(sent).toEqual([2 * 65_536, 400_000 - 2 * 65_536]);
+  });
+
+  test('one that lists other bytes is not asked for them', async () => {
+    const files = { 'model.safetensors': randomBytes(1_000) };
+    const first = await hubWith(files);
+    const other = await hubWith({ 'model.safetensors': randomBytes(1_000) });
+    first.hub.faults.add({ path: '*', fault: { kind: 'status', status: 404 } });
+    const sources = [first.at, { ...other.at, source: 'hfMirror' as const }];
+    await expect(downloadAll(await temporaryFolder(), sources)).rejects.toMatchObject({ code: 'download.refused' });
+    expect(other.hub.served).toEqual([]);
+  });
+
+  test('one that sent bad bytes is not asked again while there is another', async () => {
+    const files = { 'model.safetensors': randomBytes(1_000) };
+    const bad = await hubWith(files);
+    const good = await hubWith(files);
+    bad.hub.faults.add({ path: '*', fault: { kind: 'corrupt' } });
+    const folder = await temporaryFolder();
+    await downloadAll(folder, [bad.at, { ...good.at, source: 'hfMirror' }]);
+    expect(await readFile(path.join(folder, 'checkpoint/model.safetensors'))).toEqual(files['model.safetensors']);
+    expect([bad.hub.served.length, good.hub.served.length]).toEqual([1, 1]);
+  });
+
+  test('the second serves when the first cannot even be listed', async () => {
+    const files = { 'model.safetensors': randomBytes(1_000) };
+    const gone = await hubWith(files);
+    const good = await hubWith(files);
+    const folder = await temporaryFolder();
+    const wanted = whole(await list(good.at), folder);
+    await gone.hub.close();
+    const sources = [gone.at, { ...good.at, source: 'hfMirror' as const }];
+    await downloadFiles(optionsFor(folder, { files: wanted, sources }));
+    expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+  });
+});

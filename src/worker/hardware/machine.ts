@@ -1,13 +1,18 @@
-import { arch, cpus, platform, totalmem } from 'node:os';
+import { statfs } from 'node:fs/promises';
+import { arch, cpus, homedir, platform, release, totalmem } from 'node:os';
+import type { Hardware } from '../../shared/hardware';
 import { runProbe, type RunProbe } from './runProbe';
 
 /** What detection asks of the computer. */
 export type Machine = {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
+  /** Of the system's kernel. */
+  readonly release: string;
   readonly cpu: { readonly name: string; readonly cores: number };
   /** Bytes; within the limits of a container. */
   readonly ram: () => { total: number; free: number };
+  readonly disk: () => Promise<Hardware['disk']>;
   readonly run: RunProbe;
   readonly drmFolder: string;
 };
@@ -15,11 +20,19 @@ export type Machine = {
 export const thisMachine: Machine = {
   platform: platform(),
   arch: arch(),
+  release: release(),
   cpu: { name: cpus()[0]?.model.trim() ?? 'CPU', cores: cpus().length },
   ram: () => ({
     total: Math.min(totalmem(), process.constrainedMemory() || Infinity),
     free: process.availableMemory(),
   }),
-  run: runProbe(5_000),
+  disk: () => volumeOf(homedir()),
+  run: runProbe(10_000),
   drmFolder: '/sys/class/drm',
 };
+
+/** Free for this user, which is less than what is free. */
+async function volumeOf(folder: string): Promise<Hardware['disk']> {
+  const volume = await statfs(folder).catch(() => null);
+  return volume && { folder, total: volume.blocks * volume.bsize, free: volume.bavail * volume.bsize };
+}

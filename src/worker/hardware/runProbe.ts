@@ -1,16 +1,27 @@
 import { execFile } from 'node:child_process';
+import type { ProbeRecord } from '../../shared/hardware';
 
-/** What a tool of the system prints; null where it is missing, fails or does not answer. */
-export type RunProbe = (command: string, args: readonly string[]) => Promise<string | null>;
+/** Asks a tool of the system. Never rejects: a tool that is missing, fails or hangs is an answer too. */
+export type RunProbe = (command: string, args: readonly string[]) => Promise<ProbeRecord>;
 
-/** A tool without an answer is no error here: a machine without NVIDIA's driver has no nvidia-smi, and with a broken one it may hang. */
+/** More than any of these tools prints. */
+const longestOutput = 2 ** 22;
+
+/** A machine without NVIDIA's driver has no nvidia-smi, and with a broken one it may hang. What a failing tool printed is kept:
+ *  nvidia-smi ends with an error when one of two GPUs has fallen off the bus, and still lists the other. */
 export const runProbe =
   (timeoutMs: number): RunProbe =>
   (command, args) =>
     new Promise((resolve) => {
-      const child = execFile(command, args, { windowsHide: true, maxBuffer: 2 ** 20 }, (error, stdout) => {
+      const start = performance.now();
+      const end = (outcome: ProbeRecord['outcome'], output: string) =>
+        resolve({ probe: [command, ...args].join(' '), outcome, output, milliseconds: performance.now() - start });
+      const env = { ...process.env, LC_ALL: 'C' }; // words of tools differ by language
+      const options = { windowsHide: true, maxBuffer: longestOutput, env };
+      const child = execFile(command, args, options, (error, stdout, stderr) => {
         clearTimeout(timer);
-        resolve(error === null ? stdout : null);
+        if (error === null) return end('answered', stdout);
+        end(error.code === 'ENOENT' ? 'missing' : 'failed', [stdout, stderr].filter((text) => text !== '').join('\n'));
       });
       // Not execFile's own timeout, which waits for the process to end: one that hangs in its driver does not, even when killed.
       const timer = setTimeout(() => {
@@ -18,6 +29,6 @@ export const runProbe =
         child.stdout?.destroy();
         child.stderr?.destroy();
         child.unref();
-        resolve(null);
+        end('timedOut', '');
       }, timeoutMs);
     });

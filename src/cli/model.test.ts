@@ -51,6 +51,14 @@ describe('perplexity', () => {
     expect(Math.abs(replies.meanNll - golden.perplexity.reply_mean_nll)).toBeLessThan(1e-4);
   });
 
+  test.each([[{ sequences: [[5]] }], [{ sequences: [[5, 6]], spans: [[[0, 1]]] }]])(
+    'has no value for %j',
+    async (input) => {
+      const error = { code: 'cli.invalidInput', message: expect.stringContaining('a token that has one before it') };
+      expect(await runCli(['perplexity', ...bf16], input)).toMatchObject({ exitCode: 1, lines: [{ error }] });
+    },
+  );
+
   test('wants spans for each sequence', async () => {
     const problem = 'spans: expected one list of spans for each sequence';
     expect(await runCli(['perplexity', ...bf16], { sequences, spans: [] })).toMatchObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { perplexity as measure } from '../worker/generation/perplexity';
+import { perplexity as measure, targetsOf } from '../worker/generation/perplexity';
 import type { Command } from './command';
 import { readInput } from './input';
 import { modelOptions, modelUsage } from './modelOptions';
@@ -15,6 +15,11 @@ const Input = z
   .refine(({ sequences, spans }) => spans === undefined || spans.length === sequences.length, {
     path: ['spans'],
     message: 'expected one list of spans for each sequence',
+    abort: true,
+  })
+  .refine(({ sequences, spans }) => targetsOf(sequences, spans).some(({ size }) => size > 0), {
+    path: ['sequences'],
+    message: 'expected a token that has one before it, within the spans if there are any',
   });
 
 /** How well the model foresees sequences of ids. */

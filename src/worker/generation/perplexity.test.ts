@@ -27,6 +27,8 @@ test('counts the positions inside the spans, never the first of a sequence', asy
   expect(one.meanNll).toBeCloseTo(expected, 4);
 
   expect((await perplexity(model, [ids, [1]])).tokens).toBe(7);
+  await expect(perplexity(model, [[5]])).rejects.toThrow('no token is to be foreseen');
+  await expect(perplexity(model, [ids], [[[0, 1]]])).rejects.toThrow('no token is to be foreseen');
   expect(
     (
       await perplexity(

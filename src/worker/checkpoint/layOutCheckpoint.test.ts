@@ -52,7 +52,7 @@ const harms: [string, (header: Record<string, Entry>) => void, object][] = [
   ['a tensor beyond its end', (header) => (header['lm_head.weight']!.data_offsets = [1e9, 1e9 + 16_384]), invalid],
   [
     'a tensor that is missing',
-    (header) => delete header[name],
+    (header) => Reflect.deleteProperty(header, name),
     { code: 'checkpoint.missingTensor', params: { tensor: name } },
   ],
   [

@@ -37,7 +37,7 @@ beforeEach(async () => {
 function start(options: Partial<ArrivingOptions> = {}) {
   const arrivals = new Arrivals();
   const events: DoneTensors[] = [];
-  let onEvent = () => undefined as void;
+  let onEvent: () => void = () => undefined;
   const prepared = (async () => {
     const { config, tensors } = await layOutCheckpoint(split);
     return prepareArriving({
@@ -183,7 +183,7 @@ test('a stop ends it within a second, threads and all', async () => {
   const abort = new AbortController();
   const checkpoint = { config, tensors, fingerprint };
   const form = { precision: 'nf4', floatType: 'float16' } as const;
-  let begin = () => undefined as void;
+  let begin: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
   const options = { checkpoint, folder, ...form, arrivals, signal: abort.signal, threads: 2, onDone: begin };
   const prepared = prepareArriving(options);
@@ -259,10 +259,9 @@ test('nothing can be forgotten when it has ended, and nothing else is told to an
 });
 
 test.each([
-  ['NaN', 'int8', 'float32', nan, 'checkpoint.notFinite'],
-  ['a value beyond float16', 'bf16', 'float16', 0x47c0, 'checkpoint.float16Overflow'],
-] as const)('%s ends it with the name of the tensor; the rest stays', async (_, precision, floatType, bits, code) => {
-  const form = { precision, floatType };
+  { form: int8, bits: nan, code: 'checkpoint.notFinite' },
+  { form: { precision: 'bf16', floatType: 'float16' } as const, bits: 0x47c0, code: 'checkpoint.float16Overflow' },
+])('$code ends it with the name of the tensor; the rest stays', async ({ form, bits, code }) => {
   const first = start(form);
   await first.arrivals.arrive(partsBut(head));
   await first.done(embedding);

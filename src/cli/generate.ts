@@ -27,7 +27,7 @@ export const generate: Command = {
     const setup = readModelOptions(options);
     const { messages } = await readInput(z.object({ messages: z.array(ChatTurn) }));
     const { signal } = new AbortController();
-    const model = await openChatModel({ ...setup, signal });
+    const model = await openChatModel({ ...setup, forms: null, proof: null, measurements: [], signal });
     try {
       const written: Promise<void>[] = [];
       const { text, ids, finishReason, stats } = await model.answer(messages, sampling, {

@@ -40,6 +40,8 @@ export const workerMethods = {
       fingerprint: z.string().nullable(),
       precision: PrecisionSetting,
       device: DeviceSetting,
+      /** What Auto may choose from for a model without its originals; null: any form can be prepared. */
+      forms: z.array(z.object({ precision: Precision, device: Device })).nullable(),
       /** What Auto knows of this computer besides its hardware. */
       proof: GpuProof.nullable(),
       measurements: z.array(Measurement),

@@ -2,8 +2,10 @@ import { AppError } from '../shared/appError';
 import { createArrivingMethods } from './arrivingMethods';
 import type { ChatModel } from './chat/chatModel';
 import type { OpenChatOptions } from './chat/openChatModel';
-import { detectHardware, qwen7bChat } from './hardware/detectHardware';
+import { detectHardware, lookAt, qwen7bChat } from './hardware/detectHardware';
 import { thisMachine } from './hardware/machine';
+import { proveGpu } from './hardware/proveGpu';
+import { ordinaryContext, rankVerdicts } from './hardware/rankVerdicts';
 import type { Methods } from './serve';
 
 /** What the methods need of a model. */
@@ -17,6 +19,11 @@ export function createMethods(openModel: (options: OpenChatOptions) => Promise<A
     ...createArrivingMethods(),
 
     hardware: () => detectHardware(thisMachine, qwen7bChat),
+
+    proveGpu: () => proveGpu(),
+
+    verdicts: async (input) =>
+      rankVerdicts({ ...(await lookAt(thisMachine)), ...input, contextLength: ordinaryContext }),
 
     async load(input, { emit, signal }) {
       if (isLoading || model !== null) throw new Error('this process has a model already');

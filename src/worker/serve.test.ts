@@ -20,6 +20,14 @@ const stats: GenerationStats = {
 };
 const done = { finishReason: 'stop', stats, droppedTurns: 0, conversationBytes: 4096 } as const;
 const unused = () => Promise.reject(new Error('not part of this test'));
+const names = Object.keys(workerMethods);
+// Every method has its name there, and `unused` is one of any type.
+const unusedMethods = Object.fromEntries(names.map((name) => [name, unused])) as unknown as Methods;
+
+const loadInput = {
+  ...{ modelFolder: 'm', preparedFolder: 'p', fingerprint: null },
+  ...{ precision: 'auto', device: 'auto', forms: null, proof: null, measurements: [] },
+};
 
 const channels: MessageChannel[] = [];
 afterEach(() => channels.splice(0).forEach(({ port1 }) => port1.close()));
@@ -37,7 +45,7 @@ function start(methods: Partial<Methods>) {
     send: (frame: FromWorker) => far.postMessage(frame),
     onFrame: (listener: (raw: unknown) => void) => void far.on('message', listener),
   };
-  serve(port, { methods: { load: unused, generate: unused, hardware: unused, ...methods }, reportBug, onShutdown });
+  serve(port, { methods: { ...unusedMethods, ...methods }, reportBug, onShutdown });
   const about = (id: number) => frames.filter((frame) => 'id' in frame && frame.id === id);
   const ended = (id: number) => vi.waitFor(() => expect(about(id).at(-1)?.kind).toMatch(/^(result|error)$/));
   const post = (frame: unknown) => near.postMessage(frame);
@@ -143,8 +151,7 @@ test('a method that throws what cancelled it is no bug', async () => {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
       }),
   });
-  const input = { modelFolder: 'm', preparedFolder: 'p', precision: 'auto', device: 'auto' };
-  post({ kind: 'request', id: 1, method: 'load', input });
+  post({ kind: 'request', id: 1, method: 'load', input: loadInput });
   post({ kind: 'cancel', id: 1 });
   await ended(1);
   expect(about(1)).toHaveLength(1);
@@ -153,7 +160,7 @@ test('a method that throws what cancelled it is no bug', async () => {
 
 test.each(Object.keys(workerMethods))('bad input never reaches %s', async (method) => {
   const reached = vi.fn(unused);
-  const { about, ended, post } = start({ load: reached, generate: reached, hardware: reached });
+  const { about, ended, post } = start({ [method]: reached });
   post({ kind: 'request', id: 1, method, input: 'not an object' });
   await ended(1);
   expect(about(1)).toEqual([{ kind: 'error', id: 1, error: { code: 'ipc.invalidInput', params: { route: method } } }]);
@@ -209,6 +216,7 @@ const opened: OpenedModel = {
   contextLength: 2048,
   reason: 'noGpu',
   memory: { kind: 'ram', totalBytes: 1, othersBytes: 0, weightsBytes: 1, conversationBytes: 0 },
+  measurement: null,
 };
 
 test('the methods load a model and let it answer', async () => {
@@ -227,11 +235,10 @@ test('the methods load a model and let it answer', async () => {
     }),
   );
   generate(1);
-  const input = { modelFolder: 'm', preparedFolder: 'p', precision: 'auto', device: 'auto' };
-  post({ kind: 'request', id: 2, method: 'load', input });
+  post({ kind: 'request', id: 2, method: 'load', input: loadInput });
   await ended(2);
   generate(3);
-  post({ kind: 'request', id: 4, method: 'load', input });
+  post({ kind: 'request', id: 4, method: 'load', input: loadInput });
   await ended(3);
   await ended(4);
   expect(about(1)).toEqual([{ kind: 'error', id: 1, error: { code: 'model.notLoaded', params: {} } }]);
@@ -245,4 +252,18 @@ test('the methods load a model and let it answer', async () => {
     { kind: 'result', id: 3, output: done },
   ]);
   expect(about(4)).toEqual([{ kind: 'error', id: 4, error: { code: 'internal', params: {} } }]);
+});
+
+test('verdicts are those of this computer, best first', async () => {
+  const { about, ended, post } = start(createMethods(unused));
+  const shape = { layers: 6, hiddenSize: 192, heads: 3, feedForwardSize: 512, vocabularySize: 4096 };
+  const failed = { precision: 'int8', device: 'cpu', contextLength: 2048, peakBytes: null };
+  const input = { shape, released: { ramBytes: 0, vramBytes: 0 }, proof: null, measurements: [failed] };
+  post({ kind: 'request', id: 1, method: 'verdicts', input });
+  await ended(1);
+  const [result] = about(1);
+  const verdicts = workerMethods.verdicts.output.parse(result?.kind === 'result' ? result.output : null);
+  expect(verdicts).toHaveLength(8);
+  const int8 = verdicts.find(({ precision, device }) => precision === 'int8' && device === 'cpu');
+  expect(int8).toMatchObject({ verdict: 'wontRun', reason: 'failedBefore', contextLength: 2048 });
 });

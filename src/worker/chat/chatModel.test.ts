@@ -24,6 +24,9 @@ beforeAll(async () => {
     fingerprint: null,
     precision: 'int8',
     device: 'cpu',
+    forms: null,
+    proof: null,
+    measurements: [],
     onProgress: ({ stage }) => stages.push(stage),
     signal: never,
   });

@@ -23,6 +23,9 @@ beforeAll(async () => {
     fingerprint: null,
     precision: 'int8',
     device: 'cpu',
+    forms: null,
+    proof: null,
+    measurements: [],
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });

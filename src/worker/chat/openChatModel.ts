@@ -1,14 +1,20 @@
-import type { Gpu, Hardware } from '../../shared/hardware';
+import type { GpuProof, Hardware } from '../../shared/hardware';
 import type { LoadProgress, MemoryUse, OpenedModel } from '../../shared/model';
 import type { Device, DeviceSetting, PrecisionSetting } from '../../shared/precision';
 import { floatTypeOn } from '../../shared/preparedForm';
+import type { Measurement } from '../../shared/verdict';
 import { readGenerationConfig } from '../checkpoint/generationConfig';
 import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
 import { chooseSetup, type Setup } from '../hardware/chooseSetup';
-import { detectHardware } from '../hardware/detectHardware';
+import { computingGpu } from '../hardware/computingGpu';
+import { lookAt } from '../hardware/detectHardware';
+import { findGpus } from '../hardware/findGpus';
 import { fittingContext } from '../hardware/fittingContext';
 import { thisMachine } from '../hardware/machine';
-import { openQwenModel } from '../runtime/openQwenModel';
+import { estimateMemory } from '../hardware/memoryEstimate';
+import { nothingReleased, ordinaryContext, type Situation, type Way } from '../hardware/rankVerdicts';
+import { readMemory, takenMemory, type MemoryReading } from '../hardware/takenMemory';
+import { openQwenModel, type OpenQwenOptions } from '../runtime/openQwenModel';
 import { maxContextLength } from '../runtime/qwenModel';
 import { executionProviders } from '../runtime/session';
 import { QwenTokenizer } from '../tokenizer/qwenTokenizer';
@@ -24,15 +30,16 @@ export type OpenChatOptions = {
   fingerprint: string | null;
   precision: PrecisionSetting;
   device: DeviceSetting;
+  /** What Auto may choose from; null: any. */
+  forms: readonly Way[] | null;
+  proof: GpuProof | null;
+  measurements: readonly Measurement[];
   onProgress: (progress: LoadProgress) => void;
   signal: AbortSignal;
 };
 
 /** On a CPU a longer prompt would keep its user waiting too long. */
 const longestContexts: Record<Device, number> = { cpu: 8192, gpu: maxContextLength };
-
-/** What a precision is chosen for: an ordinary conversation. Longer ones take more memory as they grow. */
-const ordinaryContext = 2048;
 
 /** The longest context a model gets on a device, where memory allows. */
 const longestContext = (device: Device, { maxPositions }: QwenConfig): number =>
@@ -50,56 +57,93 @@ export async function openChatModel(options: OpenChatOptions): Promise<ChatModel
   const config = await readQwenConfig(modelFolder);
   const tokenizer = await QwenTokenizer.open(modelFolder);
   const generationConfig = await readGenerationConfig(modelFolder);
-  const wanted = { shape: config, contextLength: Math.min(ordinaryContext, config.maxPositions) };
-  const hardware = await detectHardware(thisMachine, wanted);
-  const setup = chooseSetup(options, { ...hardware, ...wanted });
+  const computer = await lookAt(thisMachine);
+  const setup = chooseSetup(options, situationOf(computer, config, options), options.forms);
   const contextLength = fittingContext(
     { shape: config, ...setup },
     {
-      freeBytes: memoryOf(hardware, setup.device).free,
-      least: wanted.contextLength,
+      freeBytes: memoryOf(computer, setup.device).free,
+      least: Math.min(ordinaryContext, config.maxPositions),
       longest: longestContext(setup.device, config),
     },
   );
-  const { model, weightsBytes } = await openQwenModel({ ...options, ...setup, contextLength });
+  const before = readMemory(computer.gpus);
+  const { model, weightsBytes, wasPrepared } = await openCounting({ ...options, ...setup, contextLength });
   onProgress({ stage: 'warmingUp', fraction: null });
   await model.prefill(encodePieces(tokenizer, block(defaultSystem)));
-  const memory = memoryUse(hardware, setup.device, { weightsBytes, conversationBytes: model.cacheBytes });
-  const opened = { ...describe(setup, hardware), contextLength, memory };
+  const conversationBytes = model.cacheBytes;
+  const memory = memoryUse(computer, setup.device, { weightsBytes, conversationBytes });
+  const measurement = wasPrepared ? null : await measure(setup, config, { before, weightsBytes, conversationBytes });
+  const opened = { ...describe(setup, computer), contextLength, memory, measurement };
   return new ChatModel({ opened, model, tokenizer, generationConfig });
+}
+
+type Computer = Pick<Hardware, 'gpus' | 'ram' | 'cpu'>;
+
+/** What the verdicts of this model are made of, with nothing to unload: the process is new. */
+const situationOf = (
+  { gpus, ram }: Computer,
+  shape: QwenConfig,
+  { proof, measurements }: Pick<OpenChatOptions, 'proof' | 'measurements'>,
+): Situation => ({ gpus, ram, shape, contextLength: ordinaryContext, released: nothingReleased, proof, measurements });
+
+/** Opens the model and tells whether weights were prepared in this process, whose memory then says nothing of the model's. */
+async function openCounting(
+  options: OpenQwenOptions,
+): Promise<Awaited<ReturnType<typeof openQwenModel>> & { wasPrepared: boolean }> {
+  let wasPrepared = false;
+  const opened = await openQwenModel({
+    ...options,
+    onProgress: (progress) => {
+      wasPrepared ||= progress.stage === 'preparing';
+      options.onProgress?.(progress);
+    },
+  });
+  return { ...opened, wasPrepared };
+}
+
+type Opened = { before: MemoryReading; weightsBytes: number; conversationBytes: number };
+
+/** What the memory of the device says, now that the model has computed. */
+async function measure(
+  { precision, device }: Setup,
+  shape: QwenConfig,
+  { before, weightsBytes, conversationBytes }: Opened,
+): Promise<Measurement | null> {
+  const gpus = device === 'gpu' ? (await findGpus(thisMachine, thisMachine.ram())).gpus : [];
+  const peakBytes = takenMemory(before, readMemory(gpus), { device, weightsBytes });
+  if (peakBytes === null) return null;
+  const bytesPerToken = estimateMemory({ shape, precision, device, contextLength: 1 }).cacheBytes;
+  return { precision, device, contextLength: Math.round(conversationBytes / bytesPerToken), peakBytes };
 }
 
 const describe = (
   { precision, device, reason }: Setup,
-  { gpus, cpu }: Hardware,
-): Omit<OpenedModel, 'contextLength' | 'memory'> => ({
+  { gpus, cpu }: Computer,
+): Omit<OpenedModel, 'contextLength' | 'memory' | 'measurement'> => ({
   precision,
   device,
   reason,
-  deviceName: device === 'cpu' ? cpu.name : (roomiest(gpus)?.name ?? 'GPU'),
+  deviceName: device === 'cpu' ? cpu.name : (computingGpu(gpus)?.name ?? 'GPU'),
   executionProvider: executionProviders[device],
   computedIn: floatTypeOn[device],
 });
 
 /** Free memory was read before the model was opened, so what was taken then belongs to others. */
 function memoryUse(
-  hardware: Hardware,
+  computer: Computer,
   device: Device,
   own: Pick<MemoryUse, 'weightsBytes' | 'conversationBytes'>,
 ): MemoryUse {
-  const { total, free } = memoryOf(hardware, device);
+  const { total, free } = memoryOf(computer, device);
   const known = total !== null && free !== null;
   const kind = device === 'cpu' ? 'ram' : 'vram';
   return { kind, totalBytes: total, othersBytes: known ? total - free : null, ...own };
 }
 
 /** Null where no probe can read it. */
-function memoryOf({ gpus, ram }: Hardware, device: Device): { total: number | null; free: number | null } {
+function memoryOf({ gpus, ram }: Computer, device: Device): { total: number | null; free: number | null } {
   if (device === 'cpu') return ram;
-  const gpu = roomiest(gpus);
+  const gpu = computingGpu(gpus);
   return { total: gpu?.vramTotal ?? null, free: gpu?.vramFree ?? null };
 }
-
-/** The GPU that the choice was made for: the one with the most free memory. */
-const roomiest = (gpus: Hardware['gpus']): Gpu | undefined =>
-  gpus.toSorted((a, b) => (b.vramFree ?? 0) - (a.vramFree ?? 0))[0];

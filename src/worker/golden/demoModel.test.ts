@@ -30,6 +30,9 @@ const openChat = (precision: Precision, device: Device) =>
     fingerprint: null,
     precision,
     device,
+    forms: null,
+    proof: null,
+    measurements: [],
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });

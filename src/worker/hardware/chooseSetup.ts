@@ -1,26 +1,70 @@
-import type { Hardware } from '../../shared/hardware';
 import type { ChoiceReason } from '../../shared/model';
 import type { Device, DeviceSetting, Precision, PrecisionSetting } from '../../shared/precision';
-import type { ModelShape } from './memoryEstimate';
-import { gpuPrecisions, recommendPrecision, fitsGpu } from './recommendPrecision';
+import type { Verdict } from '../../shared/verdict';
+import { hasNoWarning, isForAuto, isSameWay, rankVerdicts, type Situation, type Way } from './rankVerdicts';
 
 export type Setup = { precision: Precision; device: Device; reason: ChoiceReason };
 
 type Wish = { precision: PrecisionSetting; device: DeviceSetting };
-type Situation = Pick<Hardware, 'gpus' | 'ram'> & { shape: ModelShape; contextLength: number };
 
-/** Fills in what the user left to Auto, and changes nothing that they chose. */
-export function chooseSetup({ precision, device }: Wish, situation: Situation): Setup {
-  if (device === 'auto')
-    return precision === 'auto' ? recommendPrecision(situation) : chooseDevice(precision, situation);
-  if (precision !== 'auto') return { precision, device, reason: 'chosen' };
-  if (device === 'cpu') return { ...recommendPrecision({ ...situation, gpus: [] }), reason: 'chosen' };
-  // A GPU whose memory no probe can read gets the smallest.
-  const fitting = gpuPrecisions.find((candidate) => fitsGpu(candidate, situation));
-  return { precision: fitting ?? 'nf4', device, reason: 'chosen' };
+/** Fills in what the user left to Auto, from the verdicts that are shown, and changes nothing that they chose. `forms` are the
+ *  ways for which weights are there; null: all of them can be had. */
+export function chooseSetup(
+  { precision, device }: Wish,
+  situation: Situation,
+  forms: readonly Way[] | null = null,
+): Setup {
+  if (precision !== 'auto' && device !== 'auto') return { precision, device, reason: 'chosen' };
+  const verdicts = rankVerdicts(situation).filter((verdict) => forms?.some((form) => isSameWay(form, verdict)) ?? true);
+  if (precision !== 'auto') return chooseDevice(precision, verdicts);
+  if (device !== 'auto') return { ...choosePrecision(device, verdicts, situation), reason: 'chosen' };
+  const best = verdicts.find((verdict) => isForAuto(verdict, situation)) ?? lastResort(verdicts);
+  return { ...wayOf(best), reason: reasonFor(best, rankVerdicts(situation), situation) };
 }
 
-function chooseDevice(precision: Precision, situation: Situation): Setup {
-  if (fitsGpu(precision, situation)) return { precision, device: 'gpu', reason: 'fitsGpu' };
-  return { precision, device: 'cpu', reason: situation.gpus.length > 0 ? 'gpuTooSmall' : 'noGpu' };
+const wayOf = ({ precision, device }: Way): Way => ({ precision, device });
+
+/** The GPU if it takes the precision without a warning. */
+function chooseDevice(precision: Precision, verdicts: readonly Verdict[]): Setup {
+  const on = (device: Device) => verdicts.find((verdict) => isSameWay(verdict, { precision, device }));
+  const [gpu, cpu] = [on('gpu'), on('cpu')];
+  if (gpu !== undefined && (hasNoWarning(gpu) || cpu === undefined))
+    return { precision, device: 'gpu', reason: 'fitsGpu' };
+  return { precision, device: 'cpu', reason: gpu === undefined ? 'chosen' : gpuReason(gpu) };
 }
+
+/** Without one that fits, the smallest: a GPU whose memory no probe can read gets it too. */
+function choosePrecision(device: Device, verdicts: readonly Verdict[], situation: Situation): Way {
+  const there = verdicts.filter((verdict) => verdict.device === device);
+  const best = there.find((verdict) => isForAuto(verdict, situation));
+  const smallest: Precision = device === 'gpu' ? 'nf4' : 'int4';
+  return wayOf(
+    best ?? there.find(({ precision }) => precision === smallest) ?? there[0] ?? { precision: smallest, device },
+  );
+}
+
+/** Where nothing fits with a margin: the smallest on the CPU, which has a disk to swap to. */
+const lastResort = (verdicts: readonly Verdict[]): Way =>
+  verdicts.find((verdict) => isSameWay(verdict, smallestOnCpu)) ?? verdicts[0] ?? smallestOnCpu;
+
+const smallestOnCpu: Way = { precision: 'int4', device: 'cpu' };
+
+/** What Auto saw, for a way that it took. */
+function reasonFor(way: Way, verdicts: readonly Verdict[], situation: Situation): ChoiceReason {
+  if (way.device === 'gpu') return 'fitsGpu';
+  const on = (wanted: Way) => verdicts.find((verdict) => isSameWay(verdict, wanted))!;
+  const gpu = gpuReason(on({ precision: 'nf4', device: 'gpu' }));
+  const couldHaveInt8 = isForAuto(on({ precision: 'int8', device: 'cpu' }), situation);
+  return way.precision === 'int4' && !couldHaveInt8 ? 'smallestOnCpu' : gpu;
+}
+
+/** Why a precision is not computed on the GPU; where it would fit, something smaller failed. */
+const gpuReason = ({ reason }: Verdict): ChoiceReason => gpuReasons[reason] ?? 'gpuFailedBefore';
+
+const gpuReasons: Partial<Record<Verdict['reason'], ChoiceReason>> = {
+  noGpu: 'noGpu',
+  gpuBroken: 'gpuBroken',
+  memoryUnknown: 'gpuMemoryUnknown',
+  tooLarge: 'gpuTooSmall',
+  fitsTightly: 'gpuTooSmall',
+};

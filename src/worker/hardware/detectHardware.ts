@@ -1,42 +1,41 @@
-import type { Gpu, Hardware } from '../../shared/hardware';
-import { drmGpus } from './drm';
+import type { Hardware, ProbeRecord } from '../../shared/hardware';
+import type { ModelShape } from '../../shared/verdict';
+import { chooseSetup } from './chooseSetup';
+import { findGpus } from './findGpus';
 import type { Machine } from './machine';
-import { qwen7bShape, type ModelShape } from './memoryEstimate';
-import { nvidiaGpus } from './nvidiaSmi';
-import { recommendPrecision } from './recommendPrecision';
+import { qwen7bShape } from './memoryEstimate';
+import { nothingReleased, ordinaryContext } from './rankVerdicts';
 import { parseVmStat } from './vmStat';
 
 type Wanted = { shape: ModelShape; contextLength: number };
 
 /** The model the app is for, with a conversation of some pages. */
-export const qwen7bChat: Wanted = { shape: qwen7bShape, contextLength: 2048 };
+export const qwen7bChat: Wanted = { shape: qwen7bShape, contextLength: ordinaryContext };
 
-/** What the computer has, and what Auto would choose on it for a model of that shape. Never takes memory of a GPU itself. */
-export async function detectHardware(machine: Machine, { shape, contextLength }: Wanted): Promise<Hardware> {
-  const ram = await freshRam(machine);
-  const gpus = await findGpus(machine, ram);
-  return { gpus, ram, cpu: { ...machine.cpu }, recommended: recommendPrecision({ gpus, ram, shape, contextLength }) };
+/** What the computer has, and what Auto would choose on it for a model of that shape, as long as nothing of it was tried. */
+export async function detectHardware(machine: Machine, wanted: Wanted): Promise<Hardware> {
+  const facts = await lookAt(machine);
+  const untried = { released: nothingReleased, proof: null, measurements: [] };
+  const recommended = chooseSetup({ precision: 'auto', device: 'auto' }, { ...facts, ...wanted, ...untried });
+  return { ...facts, recommended };
 }
 
-type Ram = Hardware['ram'];
+/** What the computer has, read now. */
+export async function lookAt(machine: Machine): Promise<Omit<Hardware, 'recommended'>> {
+  const [{ ram, probes: ramProbes }, disk] = await Promise.all([freshRam(machine), machine.disk()]);
+  const { gpus, probes } = await findGpus(machine, ram);
+  return { gpus, ram, disk, cpu: { ...machine.cpu }, probes: [...probes, ...ramProbes].map(shortened) };
+}
 
-async function freshRam(machine: Machine): Promise<Ram> {
+async function freshRam(machine: Machine): Promise<{ ram: Hardware['ram']; probes: ProbeRecord[] }> {
   const ram = machine.ram();
-  if (machine.platform !== 'darwin') return ram;
-  const output = await machine.run('vm_stat', []);
-  return { ...ram, free: (output === null ? null : parseVmStat(output)) ?? ram.free };
+  if (machine.platform !== 'darwin') return { ram, probes: [] };
+  const record = await machine.run('vm_stat', []);
+  return { ram: { ...ram, free: parseVmStat(record.output) ?? ram.free }, probes: [record] };
 }
 
-async function findGpus(machine: Machine, ram: Ram): Promise<Gpu[]> {
-  if (machine.platform === 'darwin') return machine.arch === 'arm64' ? [unified(machine, ram)] : [];
-  const found = await Promise.all([nvidiaGpus(machine.run), drmGpus(machine.drmFolder)]);
-  return found.flat();
-}
+/** For whoever reads it, and a clipboard. */
+const longestOutput = 8000;
 
-/** Apple's chips: the GPU computes in the memory of the CPU. */
-const unified = (machine: Machine, ram: Ram): Gpu => ({
-  name: machine.cpu.name,
-  vramTotal: ram.total,
-  vramFree: ram.free,
-  source: 'unified-memory',
-});
+const shortened = (record: ProbeRecord): ProbeRecord =>
+  record.output.length <= longestOutput ? record : { ...record, output: `${record.output.slice(0, longestOutput)} …` };

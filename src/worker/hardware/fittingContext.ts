@@ -1,5 +1,5 @@
 import { estimateMemory, type ModelSetup } from './memoryEstimate';
-import { marginBytes } from './recommendPrecision';
+import { marginBytes } from './rankVerdicts';
 
 type Bounds = {
   /** Null where no probe can read it. */
@@ -18,8 +18,10 @@ export function fittingContext(
   { freeBytes, least, longest }: Bounds,
 ): number {
   if (freeBytes === null) return Math.min(unknownMemoryContext, longest);
-  const fits = (contextLength: number) =>
-    estimateMemory({ ...setup, contextLength }).peakBytes + marginBytes <= freeBytes;
+  const fits = (contextLength: number) => {
+    const { peakBytes } = estimateMemory({ ...setup, contextLength });
+    return peakBytes + marginBytes(peakBytes) <= freeBytes;
+  };
   for (let contextLength = longest; contextLength > least; contextLength -= 256)
     if (fits(contextLength)) return contextLength;
   return Math.min(least, longest);

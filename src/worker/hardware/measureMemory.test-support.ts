@@ -13,8 +13,7 @@ import { openSession } from '../runtime/session';
 async function main(): Promise<void> {
   const [precision, folder, tokens, kind] = process.argv.slice(2);
   await openTrivialSession();
-  const { config, weights } =
-    kind === 'random' ? await randomModel(precision!, folder!) : await plainModel(folder!);
+  const { config, weights } = kind === 'random' ? await randomModel(precision!, folder!) : await plainModel(folder!);
   const before = process.memoryUsage.rss();
   const contextLength = Number(tokens);
   const model = await QwenModel.open({ config, weights, device: 'cpu', floatType: 'float32', contextLength });

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { Precision } from '../../shared/precision';
-import { estimateMemory, qwen7bShape, type ModelShape } from './memoryEstimate';
+import type { ModelShape } from '../../shared/verdict';
+import { estimateMemory, qwen7bShape } from './memoryEstimate';
 
 const program = path.join(import.meta.dirname, 'measureMemory.test-support.ts');
 

@@ -1,16 +1,7 @@
 import type { Device, Precision } from '../../shared/precision';
+import type { ModelShape } from '../../shared/verdict';
 import { int4Format, int8Formats } from '../quantize/blockwise';
 import { nf4BlockSize } from '../quantize/nf4';
-
-/** The numbers of a Qwen that its memory follows from. */
-export type ModelShape = {
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly heads: number;
-  /** Rows of w1 and of w2. */
-  readonly feedForwardSize: number;
-  readonly vocabularySize: number;
-};
 
 export const qwen7bShape: ModelShape = {
   layers: 32,

@@ -54,8 +54,9 @@ describe('perplexity', () => {
   test.each([[{ sequences: [[5]] }], [{ sequences: [[5, 6]], spans: [[[0, 1]]] }]])(
     'has no value for %j',
     async (input) => {
-      const error = { code: 'cli.invalidInput', message: expect.stringContaining('a token that has one before it') };
-      expect(await runCli(['perplexity', ...bf16], input)).toMatchObject({ exitCode: 1, lines: [{ error }] });
+      const { exitCode, lines } = await runCli(['perplexity', ...bf16], input);
+      expect(exitCode).toBe(1);
+      expect(JSON.stringify(lines)).toContain('sequences: expected a token that has one before it');
     },
   );
 

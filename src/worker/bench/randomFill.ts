@@ -3,11 +3,16 @@ import { seededRandom } from '../sampling/seededRandom';
 
 /** What a span of a random model's file holds. Weights have the deviation of an initialised model, 0.02, so that logits stay finite. */
 export type Fill =
-  'bytes' | 'bfloat16' | `${'ones' | 'bias' | 'scale4' | 'scale8' | 'absmax'}-${'float32' | 'float16'}`;
+  | 'bytes'
+  | 'bfloat16'
+  | 'weight-float16'
+  | `${'ones' | 'bias' | 'scale4' | 'scale8' | 'absmax'}-${'float32' | 'float16'}`;
 
 /** Repeated over a span. */
 const poolBytes = 2 ** 22;
 const deviation = 0.02;
+/** Of a uniform distribution with that deviation. */
+const reach = deviation * Math.sqrt(3);
 
 /** Seeded random content of a kind, to be repeated. */
 export function randomFill(fill: Fill): Uint8Array {
@@ -15,7 +20,6 @@ export function randomFill(fill: Fill): Uint8Array {
   if (fill === 'bytes') return bytesOf(new Uint32Array(poolBytes / 4).map(() => random() * 2 ** 32));
   const uniform = (low: number, high: number) =>
     new Float32Array(poolBytes / 4).map(() => low + random() * (high - low));
-  const reach = deviation * Math.sqrt(3); // of a uniform distribution with that deviation
   if (fill === 'bfloat16') return upperHalves(uniform(-reach, reach));
   const [kind, type] = fill.split('-');
   const values = uniform(...bounds(kind!));
@@ -26,6 +30,8 @@ export function randomFill(fill: Fill): Uint8Array {
 function bounds(kind: string): [low: number, high: number] {
   const around = (middle: number): [number, number] => [0.75 * middle, 1.25 * middle];
   switch (kind) {
+    case 'weight':
+      return [-reach, reach];
     case 'scale4':
       return around(deviation / 4.6);
     case 'scale8':

@@ -29,6 +29,15 @@ test.each(Precision.options)('a random model computes in %s, and its speed is me
   expect(speed.loadToFirstTokenMs).toBeGreaterThan(speed.loadMs);
 });
 
+test('in bf16 for a GPU it has the float16 that prepared weights have, and computes', async () => {
+  const onGpu = { device: 'gpu', floatType: 'float16' } as const;
+  const model = await openRandomModel({ config: tiny, precision: 'bf16', ...onGpu, folder: await temporaryFolder() });
+  expect(model.weights.weight('lm_head.weight')).toMatchObject({ type: 'float16', isTransposed: true });
+  const wish = { contextLength: 64, chunkLength: 20 };
+  const speed = await measureSpeed({ ...model, ...onGpu, ...wish }, { prefill: 20, decode: 3 });
+  expect(speed.decodeMsPerToken).toBeGreaterThan(0);
+});
+
 test('a file made for few layers is continued for more, and serves fewer as it is', async () => {
   const options = { config: tiny, precision: 'int4', floatType: 'float32' } as const;
   const [atOnce, inSteps] = [await temporaryFolder(), await temporaryFolder()];

@@ -17,6 +17,10 @@ export function randomTensorParts(
   const elements = shape.reduce((a, b) => a * b);
   const floatBytes = floatType === 'float32' ? 4 : 2;
   const isMatrix = kind === 'linear' || kind === 'head';
+  if (isMatrix && precision === 'bf16' && floatType === 'float16') {
+    const values = place({ byteLength: elements * 2, fill: 'weight-float16' });
+    return { encoding: 'plain', type: 'float16', isTransposed: true, values };
+  }
   if (isMatrix && precision === 'bf16')
     return { encoding: 'plain', type: 'bfloat16', values: place({ byteLength: elements * 2, fill: 'bfloat16' }) };
   if (kind === 'linear' && precision === 'nf4')

@@ -113,8 +113,8 @@ export const workerMethods = {
     output: z.object({ bytes: z.number() }),
   },
   /** The bytes of tensors lie in files now, where they stay until `prepareArriving` says that they are not read again. What it
-   *  has already is not read. This and the next two may follow `prepareArriving` at once, are taken in order, and have no
-   *  effect when it has ended. */
+   *  has already is not read. This and the next two may follow `prepareArriving` at once and are taken in order. When it has
+   *  ended, its own answer says why, and this one has no effect. */
   arrive: {
     input: z.object({
       tensors: z.array(z.object({ name: z.string(), file: z.string(), offset: z.int().nonnegative() })),
@@ -123,9 +123,10 @@ export const workerMethods = {
     output: empty,
   },
   /** Tensors were wrong: they are no longer read when this is answered, what was made of them is deleted, and they will arrive
-   *  again. */
+   *  again. Throws `prepare.failed` where that could not be done, because `prepareArriving` had ended: it is to be asked of the
+   *  next one. */
   forget: { input: z.object({ tensors: z.array(z.string()) }), event: z.never(), output: empty },
-  /** All that has arrived or will arrive is right: the folder may become whole. */
+  /** All that has arrived or will arrive is right, and nothing is forgotten any more: the folder may become whole. */
   conclude: { input: empty, event: z.never(), output: empty },
 } as const;
 

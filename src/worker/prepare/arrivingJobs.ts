@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FileJob } from './fileJob';
-import { removeFiles } from './inFolder';
+import { asAppError, removeFiles } from './inFolder';
 import { JobQueue } from './jobQueue';
 import type { Journal } from './journal';
 
@@ -45,8 +45,17 @@ export class ArrivingJobs {
     for (const { file } of jobs) await this.queue.withdraw(file);
     const files = [...jobs].map(({ file }) => file);
     for (const file of files) this.#queued.delete(file);
-    await this.options.journal.forget(files);
-    await removeFiles(this.options.folder, files);
+    await this.#removeMade(files);
+  }
+
+  async #removeMade(files: readonly string[]): Promise<void> {
+    const { folder, journal } = this.options;
+    try {
+      await journal.forget(files);
+      await removeFiles(folder, files);
+    } catch (error) {
+      throw await asAppError(error, folder, () => 0);
+    }
   }
 
   conclude(): void {

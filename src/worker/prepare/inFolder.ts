@@ -33,7 +33,8 @@ export async function removeFiles(folder: string, files: readonly string[]): Pro
   for (const file of files) await rm(path.join(folder, file), { force: true });
 }
 
-async function asAppError(error: unknown, folder: string, bytesToWrite: () => number): Promise<unknown> {
+/** What the operating system refused as `prepare.diskFull` or `prepare.failed`; other errors as they are. */
+export async function asAppError(error: unknown, folder: string, bytesToWrite: () => number): Promise<unknown> {
   const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
   if (typeof code !== 'string') return error; // not of the operating system
   if (code === 'ENOSPC' || code === 'EDQUOT') {

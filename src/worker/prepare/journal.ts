@@ -14,7 +14,7 @@ type Entry = z.infer<typeof Entry>;
 /** Which files of an unfinished folder are whole: a line for each, written once its bytes are on the disk. */
 export class Journal {
   readonly #finished = new Map<string, MadeFile | null>();
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly path: string,
@@ -54,11 +54,11 @@ export class Journal {
 
   remove = (): Promise<void> => rm(this.path, { force: true });
 
-  /** A line that is added while the file is replaced would be lost. */
+  /** A line that is added while the file is replaced would be lost, and so would one behind a line that was cut short: after a
+   *  failure all fail. */
   #inTurn(write: () => Promise<void>): Promise<void> {
-    const written = this.#turn.then(write);
-    this.#turn = Promise.allSettled([written]);
-    return written;
+    this.#turn = this.#turn.then(write);
+    return this.#turn;
   }
 
   /** A last line that a kill cut short must not be continued by the next one. */

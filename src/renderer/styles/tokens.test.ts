@@ -29,7 +29,7 @@ const text: readonly (readonly [string, readonly string[]])[] = [
   ['seal-ink', ['seal', 'seal-strong']],
   ['ok', ['ok-soft', 'card']],
   ['warn', ['warn-soft', 'card']],
-  ['no', ['card', 'paper']],
+  ['no', ['no-soft', 'card', 'paper']],
   ['paper', ['ink']],
   ...['word', 'string', 'number', 'name', 'quiet'].map((part) => [`syntax-${part}`, ['code']] as const),
 ];
@@ -39,7 +39,7 @@ const marks: readonly (readonly [string, readonly string[]])[] = [
   ['meter-others', ['paper-3']],
   ['meter-conversation', ['paper-3']],
   ['ok', ['card']],
-  ['card', ['no']],
+  ['card', ['no', 'ink-2']],
 ];
 
 const cases = (pairs: typeof text, least: number) =>

@@ -6,17 +6,27 @@ import { useCopy } from './useCopy';
 
 type Props = {
   readonly error: WireError;
+  /** What did not work, where the sentence of the error does not say it. */
+  readonly title?: string;
+  /** Said after the sentence of the error. */
+  readonly addition?: string | null;
   /** Buttons that lead on: try again, open settings. */
   readonly children?: ReactNode;
 };
 
 /** A failure in a sentence with its next step; the details can be copied for a report. */
-export function ErrorNotice({ error, children }: Props) {
+export function ErrorNotice({ error, title, addition, children }: Props) {
   const t = useTranslate();
   const { isCopied, copy } = useCopy();
   return (
     <div className="notice" role="alert" data-code={error.code}>
-      <p>{t(`errors.${error.code}`, error.params)}</p>
+      <div>
+        {title !== undefined && <b>{title}</b>}
+        <p>
+          {t(`errors.${error.code}`, error.params)}
+          {addition && ` ${addition}`}
+        </p>
+      </div>
       <div className="notice-actions">
         {children}
         <Button variant="plain" onClick={() => copy(errorDetails(error))}>

@@ -17,8 +17,6 @@ export const en = {
   'action.openSettings': 'Open settings',
   'action.back': 'Back',
   'action.next': 'Continue',
-  'action.cancel': 'Cancel',
-  'action.close': 'Close',
 
   'conversations.title': 'Conversations',
   'conversations.new': 'New conversation',

@@ -19,8 +19,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   'action.openSettings': '打开设置',
   'action.back': '返回',
   'action.next': '继续',
-  'action.cancel': '取消',
-  'action.close': '关闭',
 
   'conversations.title': '对话',
   'conversations.new': '新对话',

@@ -1,54 +1,63 @@
+import type { LibraryModel } from '../../../shared/library';
 import type { ModelStatus } from '../../../shared/model';
-import type { DeviceSetting } from '../../../shared/precision';
+import type { DeviceSetting, Precision } from '../../../shared/precision';
 import type { Settings, SettingsChange } from '../../../shared/settings';
+import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { SegmentedChoice } from '../../ui/SegmentedChoice';
-import { useAnswer } from '../../useAnswer';
-import { useTranslate } from '../../useTranslate';
-import { describeModel, effectiveDevice, loadingWords } from './describeModel';
-import { HardwareFound } from './HardwareFound';
-import { MemoryBar } from './MemoryBar';
-import { ModelNotice } from './ModelNotice';
+import { useLanguage, useTranslate } from '../../useTranslate';
+import { formatNumber } from '../../formatFigures';
+import { useVerdicts } from '../../useVerdicts';
+import { ModelNow } from './ModelNow';
 import { PrecisionChoice } from './PrecisionChoice';
 
 type Props = {
   readonly status: ModelStatus | null;
   readonly settings: Settings;
+  /** The chosen model as the library has it; null until it has told. */
+  readonly chosen: LibraryModel | null;
   readonly onChange: (change: SettingsChange) => void;
+  /** To the models, where weights of another precision can be had. */
+  readonly onOpenModels: () => void;
+  readonly onUseDemo: () => Promise<unknown>;
 };
 
 const devices: readonly DeviceSetting[] = ['auto', 'gpu', 'cpu'];
 
-/** Precision and device, what this computer has, and where its memory goes. */
-export function ModelSection({ status, settings, onChange }: Props) {
+/** Precision and device of the model that answers, what each would mean here, and where the memory goes. */
+export function ModelSection({ status, settings, chosen, onChange, onOpenModels, onUseDemo }: Props) {
   const t = useTranslate();
-  const { value: hardware, error } = useAnswer('system.hardware', status?.state);
-  const model = status?.state === 'ready' ? status.model : null;
-  const device = effectiveDevice(settings.device, status, hardware?.recommended.device ?? null);
+  const language = useLanguage();
+  const { verdicts, error, lookAgain } = useVerdicts(settings.modelId, status?.state);
+  const isHere = (precision: Precision): boolean => isPrecisionHere(chosen, precision);
+  const contextLength = verdicts?.[0]?.contextLength ?? null;
   return (
     <>
-      <div className="panel model-now" data-testid="model-now" data-state={status?.state}>
-        {model && (
-          <p className="model-now-head latin-marks">
-            <b>{describeModel(model, t)}</b>
-            <span>{[model.deviceName, t(`choice.${model.reason}`)].filter((part) => part !== '').join(' · ')}</span>
-          </p>
-        )}
-        {status?.state === 'loading' && (
-          <p className="model-now-head">
-            <b>{loadingWords(status.precision, t)}</b>
-          </p>
-        )}
-        <ModelNotice status={status} />
-        {model && <MemoryBar memory={model.memory} size="full" />}
-      </div>
+      <ModelNow status={status} onUseDemo={onUseDemo} />
       <h2>{t('model.precision')}</h2>
+      {contextLength !== null && (
+        <p className="section-lead">
+          {t('model.verdictsLead', {
+            name: chosen === null || chosen.isDemo ? t('model.demoName') : chosen.name,
+            context: formatNumber(contextLength, language),
+          })}
+        </p>
+      )}
+      {error && (
+        <ErrorNotice error={error}>
+          <Button onClick={lookAgain}>{t('verdict.lookAgain')}</Button>
+        </ErrorNotice>
+      )}
       <PrecisionChoice
         value={settings.precision}
-        running={model?.precision ?? null}
-        recommended={hardware?.recommended.precision ?? null}
-        device={device}
-        onChange={(precision) => precision !== settings.precision && onChange({ precision })}
+        running={status?.state === 'ready' ? status.model.precision : null}
+        verdicts={verdicts}
+        device={settings.device}
+        isHere={isHere}
+        onChange={(precision) => {
+          if (precision !== 'auto' && !isHere(precision)) onOpenModels();
+          else if (precision !== settings.precision) onChange({ precision });
+        }}
       />
       <h2>{t('model.device')}</h2>
       <SegmentedChoice
@@ -57,8 +66,12 @@ export function ModelSection({ status, settings, onChange }: Props) {
         value={settings.device}
         onChange={(value) => onChange({ device: value })}
       />
-      <h2>{t('settings.hardware')}</h2>
-      {error ? <ErrorNotice error={error} /> : <HardwareFound hardware={hardware} />}
     </>
   );
 }
+
+/** With the published weights any precision can be made; without them there is what was prepared. */
+const isPrecisionHere = (chosen: LibraryModel | null, precision: Precision): boolean =>
+  !chosen?.installed ||
+  chosen.installed.hasOriginals ||
+  chosen.installed.prepared.some((form) => form.precision === precision);

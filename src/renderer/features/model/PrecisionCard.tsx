@@ -1,61 +1,60 @@
-import type { Device, PrecisionSetting } from '../../../shared/precision';
+import type { PrecisionSetting } from '../../../shared/precision';
 import type { TextKey } from '../../../shared/translate';
-import { useTranslate } from '../../useTranslate';
+import type { Verdict } from '../../../shared/verdict';
+import { VerdictTag } from '../../ui/VerdictTag';
+import { useLanguage, useTranslate } from '../../useTranslate';
+import { verdictReason } from '../../verdictWords';
 
 type Props = {
   readonly precision: PrecisionSetting;
   readonly isChosen: boolean;
   readonly isRunning: boolean;
-  readonly isRecommended: boolean;
   readonly isTabStop: boolean;
-  /** The device it would run on, for what has to be said of it there. */
-  readonly device: Device | null;
+  /** How it would run here; null for Auto and until main has told. */
+  readonly verdict: Verdict | null;
+  /** Its weights would have to be fetched first. */
+  readonly isElsewhere: boolean;
   readonly onChoose: (precision: PrecisionSetting) => void;
 };
 
-/** Weights of Qwen-7B-Chat, as rounded as the claim: 7.7 billion parameters at 16, 8 and about 4.5 bits. */
-const sizes: Readonly<Record<PrecisionSetting, string | null>> = {
-  auto: null,
-  bf16: '15 GB',
-  int8: '8 GB',
-  nf4: '5 GB',
-  int4: '5 GB',
-};
-
-export function PrecisionCard(props: Props) {
-  const { precision, isChosen, isRunning, isRecommended, isTabStop, device, onChoose } = props;
+export function PrecisionCard({ precision, verdict, onChoose, ...is }: Props) {
   const t = useTranslate();
-  const caution = cautionOf(precision, device);
-  const size = sizes[precision];
+  const language = useLanguage();
+  const caution = verdict && cautionOf(verdict);
   return (
     <button
       type="button"
       role="radio"
       className="precision"
       data-precision={precision}
-      aria-checked={isChosen}
-      tabIndex={isTabStop ? 0 : -1}
+      aria-checked={is.isChosen}
+      tabIndex={is.isTabStop ? 0 : -1}
       onClick={() => onChoose(precision)}
     >
       <span className="precision-head">
         <b>{t(`model.precision.${precision}`)}</b>
-        {isRunning && (
+        {is.isRunning && (
           <span className="tag" data-tone="ok">
             {t('model.running')}
           </span>
         )}
-        {isRecommended && <span className="tag">{t('model.recommended')}</span>}
+        {verdict?.isRecommended && <span className="tag">{t('model.recommended')}</span>}
+        {verdict && !is.isRunning && <VerdictTag verdict={verdict.verdict} />}
       </span>
-      {precision !== 'auto' && <span className="precision-tagline">{t(`model.tagline.${precision}`)}</span>}
       <span className="precision-about">{t(`model.about.${precision}`)}</span>
-      {caution && <span className="precision-caution">{t(caution)}</span>}
-      {size !== null && <span className="precision-size">{t('model.size', { size })}</span>}
+      {caution && <span className="precision-about">{t(caution)}</span>}
+      {is.isElsewhere && <span className="precision-caution">{t('model.notHere')}</span>}
+      {verdict && (
+        <span className="precision-reason">
+          <b>{t(`model.device.${verdict.device}`)}</b> {verdictReason(verdict, t, language)}
+        </span>
+      )}
     </button>
   );
 }
 
-function cautionOf(precision: PrecisionSetting, device: Device | null): TextKey | null {
-  if (precision === 'bf16' && device !== null)
-    return device === 'gpu' ? 'model.caution.bf16Gpu' : 'model.caution.bf16Cpu';
-  return precision === 'nf4' && device === 'cpu' ? 'model.caution.nf4Cpu' : null;
+/** BF16 is the one precision whose weights are not computed with as they are stored. */
+function cautionOf({ precision, device }: Verdict): TextKey | null {
+  if (precision !== 'bf16') return null;
+  return device === 'gpu' ? 'model.caution.bf16Gpu' : 'model.caution.bf16Cpu';
 }

@@ -1,13 +1,17 @@
 import type { KeyboardEvent } from 'react';
-import type { Device, Precision, PrecisionSetting } from '../../../shared/precision';
+import type { DeviceSetting, Precision, PrecisionSetting } from '../../../shared/precision';
+import type { Verdict } from '../../../shared/verdict';
 import { useTranslate } from '../../useTranslate';
 import { PrecisionCard } from './PrecisionCard';
+import { verdictFor } from './verdictFor';
 
 type Props = {
   readonly value: PrecisionSetting;
   readonly running: Precision | null;
-  readonly recommended: Precision | null;
-  readonly device: Device | null;
+  readonly verdicts: readonly Verdict[] | null;
+  readonly device: DeviceSetting;
+  /** Whether the weights of a precision are there, or can be made of what is there. */
+  readonly isHere: (precision: Precision) => boolean;
   readonly onChange: (precision: PrecisionSetting) => void;
 };
 
@@ -15,7 +19,7 @@ const choices: readonly PrecisionSetting[] = ['auto', 'bf16', 'int8', 'nf4', 'in
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** One card a precision. Arrow keys only look: choosing loads a model, so it takes a click, Space or Enter. */
-export function PrecisionChoice({ value, running, recommended, device, onChange }: Props) {
+export function PrecisionChoice({ value, running, verdicts, device, isHere, onChange }: Props) {
   const t = useTranslate();
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
@@ -33,9 +37,9 @@ export function PrecisionChoice({ value, running, recommended, device, onChange 
           precision={precision}
           isChosen={precision === value}
           isRunning={precision === running}
-          isRecommended={precision === recommended}
           isTabStop={precision === value}
-          device={device}
+          verdict={verdictFor(verdicts, precision, device)}
+          isElsewhere={precision !== 'auto' && !isHere(precision)}
           onChoose={onChange}
         />
       ))}

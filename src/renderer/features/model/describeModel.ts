@@ -1,5 +1,5 @@
-import type { LoadedModel, ModelStatus } from '../../../shared/model';
-import type { Device, DeviceSetting, PrecisionSetting } from '../../../shared/precision';
+import type { LoadedModel } from '../../../shared/model';
+import type { PrecisionSetting } from '../../../shared/precision';
 import type { Translate } from '../../useTranslate';
 
 /** `Qwen-7B-Chat`; the demo is called a demo. */
@@ -23,13 +23,3 @@ export const describeModel = (model: LoadedModel, t: Translate): string =>
 /** `Loading NF4`; what Auto will choose is not known yet. */
 export const loadingWords = (precision: PrecisionSetting, t: Translate): string =>
   precision === 'auto' ? t('model.loadingAuto') : t('model.loading', { precision: t(`model.precision.${precision}`) });
-
-/** The device that computes, or would with these settings; null while nobody knows. */
-export function effectiveDevice(
-  setting: DeviceSetting,
-  status: ModelStatus | null,
-  suggested: Device | null,
-): Device | null {
-  if (setting !== 'auto') return setting;
-  return status?.state === 'ready' ? status.model.device : suggested;
-}

@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import type { Installation, LibraryModel } from '../../../shared/library';
+import { formatBytes } from '../../formatFigures';
+import { Button } from '../../ui/Button';
+import { ErrorNotice } from '../../ui/ErrorNotice';
+import { Progress } from '../../ui/Progress';
+import { Question } from '../../ui/Question';
+import { useLanguage, useTranslate } from '../../useTranslate';
+import { installationFigures, installationFraction, installationWords } from './describeInstallation';
+import { modelName } from './describeInstalled';
+import { useModelActions } from './useModelActions';
+
+type Props = {
+  readonly model: LibraryModel;
+  readonly installation: Installation;
+};
+
+/** An installation with its figures and what can be done with it. */
+export function InstallationProgress({ model, installation }: Props) {
+  const t = useTranslate();
+  const language = useLanguage();
+  const { error, isRunning, pause, resume, cancel } = useModelActions(model.id);
+  const [isAsking, setIsAsking] = useState(false);
+  const words = installationWords(installation, t);
+  const figures = installationFigures(installation, t, language);
+  return (
+    <div className="installation" data-testid="installation" data-pause={installation.pause ?? undefined}>
+      <p className="installation-head">
+        <b role="status">{words}</b>
+        <span>{figures.join(' · ')}</span>
+      </p>
+      <Progress
+        label={`${modelName(model, t)}, ${words}`}
+        fraction={installationFraction(installation) ?? (installation.pause === null ? null : 0)}
+      />
+      <InstallationTrouble installation={installation} />
+      {error && <ErrorNotice error={error} />}
+      <div className="row-actions">
+        {installation.pause === null ? (
+          <Button onClick={pause} disabled={isRunning}>
+            {t('installation.pause')}
+          </Button>
+        ) : (
+          <Button onClick={resume} disabled={isRunning}>
+            {t(installation.pause === 'failed' ? 'action.retry' : 'installation.resume')}
+          </Button>
+        )}
+        <Button variant="plain" aria-expanded={isAsking} onClick={() => setIsAsking(true)}>
+          {t('installation.cancel')}
+        </Button>
+      </div>
+      {isAsking && (
+        <Question
+          text={t('installation.cancelQuestion', { size: formatBytes(installation.doneBytes, language) })}
+          yes={t('installation.cancelYes')}
+          no={t('library.keep')}
+          onYes={() => {
+            setIsAsking(false);
+            cancel();
+          }}
+          onNo={() => setIsAsking(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Why nothing moves and what is next, or what is being overcome right now. */
+function InstallationTrouble({ installation: { pause, error } }: Pick<Props, 'installation'>) {
+  const t = useTranslate();
+  const problem = error === null ? null : t(`errors.${error.code}`, error.params);
+  if (pause === 'failed' && error !== null)
+    return <ErrorNotice error={error} addition={t('installation.next.failed')} />;
+  if (pause !== null)
+    return (
+      <p className="installation-next">
+        {pause !== 'user' && problem !== null && `${problem} `}
+        {t(`installation.next.${pause}`)}
+      </p>
+    );
+  return problem === null ? null : <p className="installation-next">{t('installation.retrying', { problem })}</p>;
+}

@@ -2,40 +2,28 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '../shared/appError';
-import type { ModelStatus } from '../shared/model';
 import { demoModelId } from '../shared/library';
-import { Settings } from '../shared/settings';
+import type { Settings } from '../shared/settings';
 import { App } from './App';
 import { installBridge } from './bridge.test-support';
+import {
+  aLibrary,
+  aModel,
+  anInstallation,
+  goodProof,
+  hardware,
+  installed,
+  mainModelId,
+  readyDemo,
+  settings,
+  theDemo,
+  verdicts,
+} from './fixtures.test-support';
 import { aMessage } from './features/chat/messages.test-support';
 
-const settings = Settings.parse({ language: 'en' });
-const ready: ModelStatus = {
-  state: 'ready',
-  model: {
-    modelId: demoModelId,
-    name: 'demo',
-    isDemo: true,
-    steppedDownFrom: [],
-    insteadOf: null,
-    precision: 'int4',
-    device: 'cpu',
-    deviceName: 'A processor',
-    executionProvider: 'CPU',
-    computedIn: 'float32',
-    contextLength: 512,
-    reason: 'noGpu',
-    memory: { kind: 'ram', totalBytes: 16e9, othersBytes: 4e9, weightsBytes: 9e6, conversationBytes: 1e6 },
-  },
-};
-const hardware = {
-  gpus: [],
-  ram: { total: 16e9, free: 8e9 },
-  disk: null,
-  probes: [],
-  cpu: { name: 'A processor', cores: 8 },
-  recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' },
-};
+const ready = readyDemo;
+const demo = { modelId: demoModelId, name: 'demo', isDemo: true };
+const qwen = { modelId: mainModelId, name: 'Qwen-7B-Chat', isDemo: false };
 
 let bridge: ReturnType<typeof installBridge>;
 beforeEach(() => {
@@ -46,6 +34,7 @@ beforeEach(() => {
       throw new AppError('conversation.nothingToRestore');
     },
     'system.hardware': () => hardware,
+    'library.verdicts': () => verdicts,
     'system.about': () => ({ appVersion: '1', dataFolder: '/data' }),
     'settings.change': (change) => {
       const next: Settings = { ...settings, ...(change as Partial<Settings>) }; // as the view under test sent it
@@ -55,6 +44,7 @@ beforeEach(() => {
   });
   bridge.begin('settings.watch', settings);
   bridge.begin('model.watch', ready);
+  bridge.begin('library.watch', aLibrary(theDemo()));
   bridge.begin('conversations.watch', []);
   bridge.begin('chat.watch', { kind: 'snapshot', messages: [] });
 });
@@ -84,7 +74,7 @@ test('a demo that loads or has failed is still a demo; before it is known, its n
   act(() => bridge.tell('model.watch', ready));
   await screen.findByTestId('demo-note');
   const error = { code: 'worker.unavailable', params: {} };
-  act(() => bridge.tell('model.watch', { state: 'failed', precision: 'nf4', device: 'auto', error }));
+  act(() => bridge.tell('model.watch', { state: 'failed', model: demo, precision: 'nf4', device: 'auto', error }));
   await screen.findByRole('button', { name: 'Demo model The model did not load' });
   expect(screen.getByTestId('demo-note').style.visibility).toBe('visible');
 });
@@ -222,12 +212,13 @@ test('a precision is chosen by a click, not by walking over it, and its loading 
   const cards = await screen.findByRole('radiogroup', { name: 'Precision' });
   fireEvent.keyDown(cards, { key: 'ArrowDown' });
   expect(routes()).not.toContain('settings.change');
-  await screen.findByText('About 25 times slower than INT4 on the CPU');
+  await screen.findByText(/15\.6 GB of GPU memory; 7\.3 GB are free, so 8\.3 GB are missing/);
   fireEvent.click(screen.getByRole('radio', { name: /^Int8/ }));
   await waitFor(() => expect(bridge.calls.at(-1)).toEqual({ route: 'settings.change', input: { precision: 'int8' } }));
   act(() =>
     bridge.tell('model.watch', {
       state: 'loading',
+      model: demo,
       precision: 'int8',
       device: 'auto',
       progress: { stage: 'preparing', fraction: 0.4 },
@@ -239,6 +230,7 @@ test('a precision is chosen by a click, not by walking over it, and its loading 
 test('hardware that could not be read is looked at again once the model is in another state', async () => {
   let isBroken = true;
   bridge = installBridge({
+    'system.proveGpu': () => goodProof,
     'system.hardware': () => {
       if (isBroken) throw new AppError('worker.unavailable');
       return hardware;
@@ -248,7 +240,9 @@ test('hardware that could not be read is looked at again once the model is in an
   bridge.begin('conversations.watch', []);
   bridge.begin('model.watch', { state: 'unloaded' });
   render(<App />);
-  fireEvent.click(await screen.findByTestId('model-chip'));
+  await screen.findByTestId('model-chip');
+  fireEvent.keyDown(window, { key: ',', ctrlKey: true });
+  fireEvent.click(await screen.findByRole('button', { name: 'This computer' }));
   await screen.findByText(/inference process keeps failing/);
   isBroken = false;
   act(() => bridge.tell('model.watch', ready));
@@ -256,17 +250,79 @@ test('hardware that could not be read is looked at again once the model is in an
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
-test('a model that failed says why and offers the way back', async () => {
+const outOfMemory = { code: 'session.outOfMemory', params: { neededGb: '31.0', freeGb: '8.0' } };
+
+test('a model that failed says which, why and how much is missing, and offers every way on', async () => {
   await start();
-  act(() =>
-    bridge.tell('model.watch', {
-      state: 'failed',
-      precision: 'bf16',
-      device: 'auto',
-      error: { code: 'session.outOfMemory', params: { neededGb: '31.0', freeGb: '8.0' } },
-    }),
-  );
-  expect((await screen.findByRole('alert')).textContent).toContain('needs 31.0 GB of memory and 8.0 GB are free');
+  const failed = { state: 'failed', model: qwen, precision: 'bf16', device: 'auto', error: outOfMemory };
+  act(() => bridge.tell('model.watch', failed));
+  const card = await screen.findByRole('alert');
+  expect(card.textContent).toContain('Qwen-7B-Chat did not load');
+  expect(card.textContent).toContain('needs 31.0 GB of memory and 8.0 GB are free');
+  expect(card.textContent).toContain('23.0 GB are missing.');
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(routes()).toContain('model.load'));
+  fireEvent.click(screen.getByRole('button', { name: 'Use the demo meanwhile' }));
+  await waitFor(() => expect(bridge.calls).toContainEqual({ route: 'library.choose', input: { modelId: 'demo' } }));
+  fireEvent.click(screen.getByRole('button', { name: 'Choose a precision' }));
+  await screen.findByRole('heading', { name: 'Model & precision' });
+});
+
+test('a step down is told once with its cause, and has a way back', async () => {
+  await start();
+  const steppedDown = {
+    state: 'ready',
+    model: {
+      ...ready.model,
+      ...qwen,
+      precision: 'nf4',
+      device: 'gpu',
+      steppedDownFrom: [{ precision: 'int8', device: 'gpu', error: outOfMemory }],
+    },
+  };
+  act(() => bridge.tell('model.watch', steppedDown));
+  const notice = await screen.findByTestId('step-down');
+  expect(notice.textContent).toContain('It runs as NF4 on the GPU instead of Int8 on the GPU');
+  expect(notice.textContent).toContain('needs 31.0 GB of memory');
+  fireEvent.click(screen.getByRole('button', { name: 'Try Int8 on the GPU again' }));
+  await waitFor(() => expect(routes()).toContain('model.load'));
+  fireEvent.click(screen.getByRole('button', { name: 'That is fine' }));
+  const memory = { ...steppedDown.model.memory, conversationBytes: 2e6 };
+  act(() => bridge.tell('model.watch', { ...steppedDown, model: { ...steppedDown.model, memory } }));
+  await screen.findByRole('img', { name: /Conversation 1\.9 MB/ });
+  expect(screen.queryByTestId('step-down')).toBeNull();
+});
+
+test('where the demo answers for a model that cannot, it says so', async () => {
+  await start();
+  const error = { code: 'checkpoint.missingFile', params: { file: 'config.json' } };
+  act(() => bridge.tell('model.watch', { ...ready, model: { ...ready.model, insteadOf: { model: qwen, error } } }));
+  const notice = await screen.findByTestId('step-down');
+  expect(notice.textContent).toContain('Qwen-7B-Chat cannot be used now, so the demo answers');
+  expect(notice.textContent).toContain('lacks config.json');
+});
+
+test('a download is seen beside the conversations, and the model is offered once it is there', async () => {
+  await start();
+  act(() => bridge.tell('library.watch', aLibrary(theDemo(), aModel({ installation: anInstallation() }))));
+  const line = await screen.findByRole('button', { name: /Qwen-7B-Chat 43%/ });
+  expect(line.textContent).toContain('12 min left');
+  fireEvent.click(line);
+  await screen.findByRole('heading', { name: 'Models' });
+  fireEvent.click(screen.getByRole('button', { name: 'Close settings' }));
+  act(() => bridge.tell('library.watch', aLibrary(theDemo(), aModel({ installed: installed() }))));
+  await screen.findByText('Qwen-7B-Chat is ready.');
+  fireEvent.click(screen.getByRole('button', { name: 'Switch to it' }));
+  await waitFor(() =>
+    expect(bridge.calls.at(-1)).toEqual({ route: 'library.choose', input: { modelId: 'qwen-7b-chat' } }),
+  );
+  const chosen = aModel({ installed: installed(), isChosen: true });
+  act(() => bridge.tell('library.watch', aLibrary(theDemo({ isChosen: false }), chosen)));
+  await waitFor(() => expect(screen.queryByText('Qwen-7B-Chat is ready.')).toBeNull());
+});
+
+test('a model that was there all along is not announced', async () => {
+  bridge.begin('library.watch', aLibrary(theDemo(), aModel({ installed: installed() })));
+  await start();
+  expect(screen.queryByTestId('ready-notice')).toBeNull();
 });

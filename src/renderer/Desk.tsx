@@ -1,9 +1,12 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ConversationId } from '../shared/conversation';
+import type { LibraryState } from '../shared/library';
 import type { ModelStatus } from '../shared/model';
 import { createDrafts } from './drafts';
 import { ChatView } from './features/chat/ChatView';
 import { ConversationList } from './features/conversations/ConversationList';
+import { InstallLine } from './features/library/InstallLine';
+import { ReadyNotice } from './features/library/ReadyNotice';
 import { ModelChip } from './features/model/ModelChip';
 import { ModelNotice } from './features/model/ModelNotice';
 import type { SettingsSection } from './features/settings/SettingsView';
@@ -11,6 +14,7 @@ import { Sidebar } from './Sidebar';
 import { ErrorNotice } from './ui/ErrorNotice';
 import { IconButton } from './ui/IconButton';
 import { isDialogOpen } from './ui/isDialogOpen';
+import { useDemo } from './useDemo';
 import { useDrawer } from './useDrawer';
 import { useIsDemo } from './useIsDemo';
 import { useNow } from './useNow';
@@ -21,6 +25,7 @@ import { useWatch } from './useWatch';
 
 type Props = {
   readonly status: ModelStatus | null;
+  readonly library: LibraryState | null;
   readonly onOpenSettings: (section: SettingsSection) => void;
 };
 
@@ -31,14 +36,21 @@ const readinessOf = {
   unloaded: 'modelUnloaded',
 } as const satisfies Record<ModelStatus['state'], string>;
 
+/** What a conversation has to know of the model. */
+const chatModelOf = (status: ModelStatus | null, isDemo: boolean | null) =>
+  ({
+    readiness: status === null ? 'modelLoading' : readinessOf[status.state],
+    isDemo,
+    contextLength: status?.state === 'ready' ? status.model.contextLength : null,
+  }) as const;
+
 /** The conversations on the left, the open one on the right. */
-export function Desk({ status, onOpenSettings }: Props) {
+export function Desk({ status, library, onOpenSettings }: Props) {
   const t = useTranslate();
   const nowMs = useNow();
   const { value: conversations, error } = useWatch('conversations.watch');
   const { id: openId, viewKey, takesFocus, choose, startNew, leave, begin, drawer, drafts } = useDesk();
   const openModelSettings = useCallback(() => onOpenSettings('model'), [onOpenSettings]);
-  const model = status?.state === 'ready' ? status.model : null;
   const isDemo = useIsDemo(status);
   const title = conversations?.find(({ id }) => id === openId)?.title || t('conversations.untitled');
   useWindowTitle(`${title} – ${t('app.name')}`);
@@ -48,8 +60,9 @@ export function Desk({ status, onOpenSettings }: Props) {
         {t('app.skipToMessage')}
       </a>
       <Sidebar
-        memory={model?.memory ?? null}
+        memory={status?.state === 'ready' ? status.model.memory : null}
         drawer={drawer.drawerProps}
+        installLine={<InstallLine library={library} onOpen={() => onOpenSettings('models')} />}
         onNew={startNew}
         onOpenSettings={() => onOpenSettings('general')}
       >
@@ -67,17 +80,13 @@ export function Desk({ status, onOpenSettings }: Props) {
         key={viewKey}
         conversationId={openId}
         title={title}
-        model={{
-          readiness: status === null ? 'modelLoading' : readinessOf[status.state],
-          isDemo,
-          contextLength: model?.contextLength ?? null,
-        }}
+        model={chatModelOf(status, isDemo)}
         drafts={drafts}
         takesFocus={takesFocus}
         drawerButton={
           <IconButton className="drawer-button" icon="menu" label={t('conversations.title')} {...drawer.buttonProps} />
         }
-        notice={<ModelNotice status={status} onOpenSettings={openModelSettings} />}
+        notice={<Notices status={status} library={library} onOpenSettings={openModelSettings} />}
         renderChip={(tokensPerSecond) => (
           <ModelChip
             status={status}
@@ -90,6 +99,19 @@ export function Desk({ status, onOpenSettings }: Props) {
         onOpenSettings={openModelSettings}
       />
     </div>
+  );
+}
+
+type NoticesProps = Pick<Props, 'status' | 'library'> & { readonly onOpenSettings: () => void };
+
+/** What is to be known or decided of models, above the composer. */
+function Notices({ status, library, onOpenSettings }: NoticesProps) {
+  const chooseDemo = useDemo(library);
+  return (
+    <>
+      <ReadyNotice library={library} />
+      <ModelNotice status={status} onOpenSettings={onOpenSettings} onUseDemo={chooseDemo} />
+    </>
   );
 }
 

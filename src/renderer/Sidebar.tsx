@@ -11,13 +11,15 @@ type Props = {
   readonly memory: MemoryUse | null;
   /** What makes it a drawer where the window is narrow. */
   readonly drawer: ComponentProps<'aside'>;
+  /** What is being fetched. */
+  readonly installLine: ReactNode;
   readonly onNew: () => void;
   readonly onOpenSettings: () => void;
   /** The list of conversations. */
   readonly children: ReactNode;
 };
 
-export function Sidebar({ memory, drawer, onNew, onOpenSettings, children }: Props) {
+export function Sidebar({ memory, drawer, installLine, onNew, onOpenSettings, children }: Props) {
   const t = useTranslate();
   return (
     <aside className="sidebar" {...drawer}>
@@ -33,6 +35,7 @@ export function Sidebar({ memory, drawer, onNew, onOpenSettings, children }: Pro
       </div>
       {children}
       <div className="sidebar-foot">
+        {installLine}
         <MemoryBar memory={memory} size="small" />
         <button type="button" className="sidebar-button" onClick={onOpenSettings}>
           <Icon name="settings" />

@@ -7,7 +7,7 @@ import { useToastHome } from '../../ui/toast';
 import { useTranslate } from '../../useTranslate';
 import './settings.css';
 
-const settingsSections = ['general', 'model', 'about'] as const;
+const settingsSections = ['general', 'models', 'model', 'hardware', 'about'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 type Props = {
@@ -22,7 +22,9 @@ type Props = {
 
 const leads: Readonly<Record<SettingsSection, TextKey>> = {
   general: 'settings.generalLead',
+  models: 'settings.modelsLead',
   model: 'settings.modelLead',
+  hardware: 'settings.hardwareLead',
   about: 'settings.aboutLead',
 };
 

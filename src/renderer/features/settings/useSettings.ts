@@ -8,6 +8,8 @@ import { useWatch } from '../../useWatch';
 
 export type SettingsAccess = {
   readonly settings: Settings;
+  /** Whether main has told what the settings are; until then `settings` are the defaults. */
+  readonly isKnown: boolean;
   /** Main stores and applies it; the new settings then arrive as any other change does. */
   readonly change: (change: SettingsChange) => void;
   readonly error: WireError | null;
@@ -32,5 +34,5 @@ export function useSettings(): SettingsAccess {
   const { value, error: watchError } = useWatch('settings.watch');
   const { error, run } = useAction();
   const change = useCallback((input: SettingsChange) => void run(() => call('settings.change', input)), [run]);
-  return { settings: value ?? initialSettings, change, error: error ?? watchError };
+  return { settings: value ?? initialSettings, isKnown: value !== null, change, error: error ?? watchError };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
 import type { Gpu } from '../../shared/hardware';
 import { gpuProof } from '../inference/frames.test-support';
 import { ScriptedWorker, type Script } from '../inference/scriptedWorker.test-support';
@@ -15,6 +15,7 @@ let script: Script;
 let versions: { appVersion: string; onnxRuntimeVersion: string };
 let startedAtMs: number;
 let waits: (() => void)[];
+let hardware: Mock<() => Promise<{ gpus: Gpu[] }>>;
 
 beforeEach(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'deskmate-proofs-'));
@@ -26,6 +27,7 @@ beforeEach(async () => {
   versions = { appVersion: '1.0.0', onnxRuntimeVersion: '1.30.0' };
   startedAtMs = 0;
   waits = [];
+  hardware = vi.fn(() => Promise.resolve({ gpus: gpus as Gpu[] })); // of the other facts nothing depends
 });
 
 const answers: Script = ({ id }, worker) => worker.send({ kind: 'result', id, output: gpuProof });
@@ -36,7 +38,7 @@ const proofs = (reportBug: (bug: unknown) => void = unreachable) =>
   new GpuProofs({
     file,
     createHost: () => new WorkerHost({ spawn, reportBug: unreachable }),
-    hardware: () => Promise.resolve({ gpus: gpus as Gpu[] }), // of the other facts nothing depends
+    hardware,
     versions,
     reportBug,
     wait: (_ms, signal) =>
@@ -94,6 +96,19 @@ test('whoever insists gets a new proof, which is the one that counts', async () 
   script = ({ id }, worker) => worker.send({ kind: 'result', id, output: { ...gpuProof, milliseconds: 77 } });
   expect(await proofs().prove(true)).toMatchObject({ milliseconds: 77 });
   expect(await proofs().known()).toMatchObject({ milliseconds: 77 });
+});
+
+test('the computer is looked at once, and again when somebody insists or it failed', async () => {
+  hardware.mockRejectedValueOnce(new Error('the worker is gone'));
+  const shared = proofs();
+  await expect(shared.known()).rejects.toThrow('the worker is gone');
+  await shared.prove(false);
+  await shared.known();
+  expect(hardware).toHaveBeenCalledTimes(2);
+  gpus = [{ name: 'RTX 4070', driver: '560.94' }];
+  await shared.prove(true);
+  expect(hardware).toHaveBeenCalledTimes(3);
+  expect(await shared.known()).toEqual(gpuProof);
 });
 
 test('a driver that ends the process is not usable, and that is remembered', async () => {

@@ -40,6 +40,7 @@ const mostRemembered = 8;
 export class GpuProofs {
   readonly #options: Required<Options>;
   #running: Promise<GpuProof> | null = null;
+  #identity: Promise<Identity> | null = null;
 
   constructor(options: Options) {
     this.#options = {
@@ -61,6 +62,7 @@ export class GpuProofs {
   }
 
   async #prove(isForced: boolean): Promise<GpuProof> {
+    if (isForced) this.#identity = null;
     const identity = await this.#identify();
     const remembered = isForced ? null : await this.#remembered(identity);
     const holds = remembered?.isUsable === true || (remembered?.provedAtMs ?? 0) >= this.#options.startedAtMs();
@@ -70,7 +72,16 @@ export class GpuProofs {
     return proof;
   }
 
-  async #identify(): Promise<Identity> {
+  /** Looked up once a start: asking takes seconds on some systems, and drivers rarely change while a program uses them. */
+  #identify(): Promise<Identity> {
+    this.#identity ??= this.#lookUp().catch((error: unknown) => {
+      this.#identity = null;
+      throw error;
+    });
+    return this.#identity;
+  }
+
+  async #lookUp(): Promise<Identity> {
     const { gpus } = await this.#options.hardware();
     return { gpus: gpus.map(({ name, driver }) => ({ name, driver })), ...this.#options.versions };
   }

@@ -95,8 +95,8 @@ export const workerMethods = {
     output: z.object({ tensors: z.array(TensorPlace) }),
   },
   /** Prepares a checkpoint tensor by tensor as `arrive` tells of them, until `conclude`, at low priority: it is for a
-   *  process of its own. What it made needs no file of the checkpoint but config, generation config and vocabulary. Ended in
-   *  whichever way and asked again, it goes on with what is done; an error, such as `checkpoint.notFinite` of a tensor that
+   *  process of its own. Unless the shards stay, what it made needs no file of the checkpoint but config, generation config and
+   *  vocabulary. Ended in whichever way and asked again, it goes on with what is done; an error, such as `checkpoint.notFinite` of a tensor that
    *  came damaged, leaves the same. One at a time. */
   prepareArriving: {
     input: ArrivingCheckpoint.extend({
@@ -105,6 +105,8 @@ export const workerMethods = {
       precision: Precision,
       device: Device,
       fingerprint: z.string(),
+      /** The shards stay: what would only be copied from them, such as the embedding, is not. */
+      keepsShards: z.boolean().optional(),
     }),
     /** These tensors are on the disk in their new form and are not read again. The first event names what an earlier run did.
      *  Norms and biases, which are small, come with the last. Bytes are of the checkpoint. */

@@ -62,14 +62,14 @@ async function layOut(input: WorkerInput<'layOut'>): Promise<WorkerOutput<'layOu
 type Follow = { arrivals: Arrivals; signal: AbortSignal; onDone: (done: DoneTensors) => void };
 
 async function prepare(input: WorkerInput<'prepareArriving'>, follow: Follow): Promise<{ bytes: number }> {
-  const { preparedFolder, precision, device, fingerprint } = input;
+  const { preparedFolder, precision, device, fingerprint, keepsShards = false } = input;
   lowerPriority();
   try {
     const { config, tensors } = await layOutCheckpoint(input);
     const checkpoint = { config, tensors, fingerprint };
     const folder = path.join(preparedFolder, preparedFormName(precision, device));
-    const floatType = floatTypeOn[device];
-    const { manifest } = await prepareArriving({ checkpoint, folder, precision, floatType, ...follow });
+    const form = { precision, floatType: floatTypeOn[device], isStandalone: !keepsShards };
+    const { manifest } = await prepareArriving({ checkpoint, folder, ...form, ...follow });
     return { bytes: filesBytesOf(manifest) };
   } finally {
     await follow.arrivals.end();

@@ -27,10 +27,13 @@ export class ArrivingJobs {
     this.#jobOf = new Map(options.jobs.flatMap((job) => job.tensors.map(({ name }) => [name, job] as const)));
   }
 
+  /** Whether a tensor of that name is ever read. */
+  isRead = (name: string): boolean => this.#jobOf.has(name);
+
   arrive(tensors: readonly ArrivedTensor[]): void {
     for (const tensor of tensors) {
-      const job = this.#job(tensor.name);
-      if (this.#isDone(job) || this.#queued.has(job.file)) continue;
+      const job = this.#jobOf.get(tensor.name);
+      if (!job || this.#isDone(job) || this.#queued.has(job.file)) continue;
       this.#places.set(tensor.name, tensor);
       this.#queueIfReady(job);
     }
@@ -40,7 +43,7 @@ export class ArrivingJobs {
   /** Resolves when nothing is left of what was made of the tensors, and nobody reads them. */
   async forget(names: readonly string[]): Promise<void> {
     if (this.#isConcluded) throw new Error('tensors are to be forgotten that were said to be right');
-    const jobs = new Set(names.map((name) => this.#job(name)));
+    const jobs = new Set(names.flatMap((name) => this.#jobOf.get(name) ?? []));
     for (const name of names) this.#places.delete(name);
     for (const { file } of jobs) await this.queue.withdraw(file);
     const files = [...jobs].map(({ file }) => file);
@@ -62,12 +65,6 @@ export class ArrivingJobs {
     this.#isConcluded = true;
     for (const job of this.options.jobs) if (!this.#isDone(job) && !this.#queued.has(job.file)) this.#queueIfReady(job);
     this.#closeIfComplete();
-  }
-
-  #job(tensor: string): FileJob {
-    const job = this.#jobOf.get(tensor);
-    if (!job) throw new Error(`nothing is made of a tensor ${tensor}`);
-    return job;
   }
 
   #isDone = ({ file }: FileJob): boolean => this.options.journal.isFinished(file);

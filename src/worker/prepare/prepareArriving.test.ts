@@ -41,7 +41,7 @@ function start(options: Partial<ArrivingOptions> = {}) {
   const prepared = (async () => {
     const { config, tensors } = await layOutCheckpoint(split);
     return prepareArriving({
-      ...{ checkpoint: { config, tensors, fingerprint }, folder, ...int8, arrivals, ...options },
+      ...{ checkpoint: { config, tensors, fingerprint }, folder, ...int8, isStandalone: true, arrivals, ...options },
       onDone(event) {
         events.push(event);
         options.onDone?.(event);
@@ -182,7 +182,7 @@ test('a stop ends it within a second, threads and all', async () => {
   const arrivals = new Arrivals();
   const abort = new AbortController();
   const checkpoint = { config, tensors, fingerprint };
-  const form = { precision: 'nf4', floatType: 'float16' } as const;
+  const form = { precision: 'nf4', floatType: 'float16', isStandalone: true } as const;
   let begin: () => void = () => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
   const options = { checkpoint, folder, ...form, arrivals, signal: abort.signal, threads: 2, onDone: begin };
@@ -304,6 +304,30 @@ test('a folder that needs the shards is only completed', async () => {
   await Promise.all([arrivals.arrive([part(embedding)]), arrivals.conclude()]);
   await prepared;
   await expectWhole();
+});
+
+test('where the shards stay nothing is copied from them', async () => {
+  const { arrivals, prepared, started, events } = start({ isStandalone: false });
+  await started();
+  expect(events[0]!.tensors).toEqual([embedding]);
+  await Promise.all([arrivals.arrive(split.parts), arrivals.conclude()]);
+  const { manifest } = await prepared;
+  expect(await readdir(folder)).not.toContain(`${embedding}.bin`);
+  const ordinarily = { checkpoint: await openCheckpoint(source, fingerprint), folder: path.join(root, 'ordinary') };
+  expect((await prepareCheckpoint({ ...ordinarily, ...int8 })).manifest).toEqual(manifest);
+});
+
+test('where the shards stay bf16 for a CPU is only looked at', async () => {
+  const form = { precision: 'bf16', floatType: 'float32', isStandalone: false } as const;
+  const first = start(form);
+  const damaged = { ...part(head), file: path.join(root, 'damaged') };
+  await writeFile(damaged.file, await readFile(part(head).file));
+  await damage(damaged, nan);
+  await first.arrivals.arrive([damaged]);
+  await expect(first.prepared).rejects.toMatchObject({ code: 'checkpoint.notFinite', params: { tensor: head } });
+  const { manifest } = await prepareAll(form);
+  expect(manifest).toMatchObject({ files: {}, tensors: {} });
+  expect(await readdir(folder)).toEqual(['manifest.json']);
 });
 
 test('weights of another content are made anew', async () => {

@@ -22,6 +22,8 @@ export type ArrivingOptions = {
   folder: string;
   precision: Precision;
   floatType: FloatType;
+  /** Whether the folder will do without the shards, and takes the embedding along. */
+  isStandalone: boolean;
   arrivals: Arrivals;
   signal?: AbortSignal;
   /** First with what an earlier run did, then as tensors are on the disk in their new form. */
@@ -30,11 +32,11 @@ export type ArrivingOptions = {
   threads?: number;
 };
 
-/** Does what `prepareCheckpoint` does, byte for byte, with tensors that arrive one by one, and takes the embedding along, so
- *  that the folder does without the shards. However it ends, what is on the disk stays, and the next call goes on from it. */
+/** Does what `prepareCheckpoint` does, byte for byte, with tensors that arrive one by one. However it ends, what is on the disk
+ *  stays, and the next call goes on from it. */
 export async function prepareArriving(options: ArrivingOptions): Promise<PreparedFolder> {
-  const { checkpoint, folder, arrivals, signal, onDone } = options;
-  const plan = planFiles(checkpoint, { ...options, isStandalone: true });
+  const { checkpoint, folder, isStandalone, arrivals, signal, onDone } = options;
+  const plan = planFiles(checkpoint, options);
   const jobs = plan.map(({ job }) => job);
   const identity = identityOf(checkpoint.fingerprint, options);
   let journal: Journal | null = null;
@@ -43,8 +45,8 @@ export async function prepareArriving(options: ArrivingOptions): Promise<Prepare
   try {
     return await inFolder({ folder, signal, bytesToWrite }, async () => {
       const prepared = await readPrepared(folder, identity);
-      if (prepared && embeddingOf(prepared, checkpoint.config)) {
-        onDone(progressOf(jobs, () => true));
+      if (prepared && (!isStandalone || embeddingOf(prepared, checkpoint.config))) {
+        onDone({ ...progressOf(jobs, () => true), tensors: [...checkpoint.tensors.keys()] });
         return prepared;
       }
       journal = await Journal.open({ folder, identity, jobs, known: prepared?.manifest.files ?? {} });
@@ -77,18 +79,20 @@ async function makeFolder(making: Making, options: ArrivingOptions): Promise<Pre
 }
 
 async function makeAsTheyArrive({ plan, journal }: Making, options: ArrivingOptions): Promise<void> {
-  const { folder, arrivals, signal, onDone } = options;
+  const isDone = ({ file }: FileJob) => journal.isFinished(file);
+  const { checkpoint, folder, arrivals, signal, onDone } = options;
   const jobs = plan.map(({ job }) => job);
   const arriving = new ArrivingJobs({ folder, jobs, journal });
+  const first = progressOf(jobs, isDone);
+  const unread = [...checkpoint.tensors.keys()].filter((name) => !arriving.isRead(name));
   const kept = new KeptFiles(folder, journal);
-  const isDone = ({ file }: FileJob) => journal.isFinished(file);
-  onDone(progressOf(jobs, isDone));
+  onDone({ ...first, tensors: [...unread, ...first.tensors] });
   arrivals.begin(arriving);
   try {
     await makeFiles({
       folder,
       jobs: arriving.queue,
-      threads: options.threads ?? fittingThreads(progressOf(jobs, isDone).totalBytes),
+      threads: options.threads ?? fittingThreads(first.totalBytes),
       ...(signal && { signal }),
       onBytes: () => undefined,
       async onMade(job, made) {

@@ -24,6 +24,7 @@ await prepareArriving({
   folder: folder!,
   precision: 'nf4',
   floatType: 'float16',
+  isStandalone: true,
   arrivals,
   threads: 2,
   onDone({ tensors: done }) {

@@ -39,7 +39,7 @@ async function prepare(precision: Precision, device: Device): Promise<void> {
   const checkpoint = await openCheckpoint(options.modelFolder, fingerprint);
   const folder = path.join(options.preparedFolder, preparedFormName(precision, device));
   const arrivals = new Arrivals();
-  const form = { precision, floatType: floatTypeOn[device] };
+  const form = { precision, floatType: floatTypeOn[device], isStandalone: true };
   const prepared = prepareArriving({ checkpoint, folder, ...form, arrivals, onDone: () => undefined });
   await arrivals.arrive([...checkpoint.tensors.values()]);
   await arrivals.conclude();

@@ -1,3 +1,4 @@
+import { benchDownload } from './download';
 import { benchInterface } from './interface';
 import { benchLlamaCpp } from './llamaCpp';
 import { benchMemory } from './memory';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   precisions: benchPrecisions,
   outside: benchOutsideRun,
   prepare: benchPrepare,
+  download: benchDownload,
   interface: benchInterface,
   memory: benchMemory,
   quality: benchQuality,

@@ -18,7 +18,7 @@ export type PartConsumer = {
   consume(part: Part, file: WantedFile): Promise<'keep' | 'release'>;
   /** The whole file did not have the hash it must have: everything taken from its parts is void, they will all come again. */
   forget(file: WantedFile): Promise<void>;
-  /** Bytes of parts that were begun and not yet consumed: no further part is begun above this. */
+  /** Bytes of parts that were begun and not yet consumed: no further part is begun above this. So no part may wait for a later one. */
   readonly maxHeldBytes: number;
 };
 

@@ -22,7 +22,7 @@ export class FileState {
   apply(line: Exclude<JournalLine, { is: 'file' }>): void {
     switch (line.is) {
       case 'chunk':
-        return this.#add({ ...line, isLost: false });
+        return this.#add(line);
       case 'lost':
         return this.#lose(line.start);
       case 'hashed':
@@ -96,8 +96,9 @@ export class FileState {
   chunkAt = (start: number): StoredChunk | undefined =>
     this.chunks.find((chunk) => chunk.start === start && !chunk.isLost);
 
-  #add(chunk: StoredChunk): void {
-    const others = this.chunks.filter(({ start }) => start !== chunk.start);
+  #add({ start, sizeBytes, sha256, place, offset }: Omit<StoredChunk, 'isLost'>): void {
+    const others = this.chunks.filter((chunk) => chunk.start !== start);
+    const chunk = { start, sizeBytes, sha256, place, offset, isLost: false };
     this.chunks = [...others, chunk].sort((one, other) => one.start - other.start);
   }
 

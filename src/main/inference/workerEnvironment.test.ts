@@ -7,6 +7,7 @@ test('the worker gets what drivers and the system need, in whatever case Windows
     Path: 'C:\\',
     VK_DRIVER_FILES: '/icd.json',
     SYSTEMROOT: 'C:\\W',
+    ORT_DISABLE_TELEMETRY: '1',
   });
 });
 
@@ -19,6 +20,7 @@ test('proxies, tokens, injected code and what is not set stay here', () => {
       LD_PRELOAD: './evil.so',
       ELECTRON_RUN_AS_NODE: '1',
       HOME: undefined,
+      ORT_DISABLE_TELEMETRY: '0',
     }),
-  ).toEqual({});
+  ).toEqual({ ORT_DISABLE_TELEMETRY: '1' });
 });

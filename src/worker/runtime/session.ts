@@ -9,6 +9,10 @@ export const executionProviders: Record<Device, string> = {
   gpu: 'WebGpuExecutionProvider',
 };
 
+// ONNX Runtime 1.29 and later sends what it runs to Microsoft from Linux and macOS, unless this is set before the first session.
+// Nothing leaves the machine. Source: microsoft/onnxruntime#27379.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 type SessionRequest = {
   device: Device;
   /** Folder of the external data; the model itself is in memory. */

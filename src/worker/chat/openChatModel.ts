@@ -59,6 +59,7 @@ export async function openChatModel(options: OpenChatOptions): Promise<ChatModel
   const generationConfig = await readGenerationConfig(modelFolder);
   const computer = await lookAt(thisMachine);
   const setup = chooseSetup(options, situationOf(computer, config, options), options.forms);
+  onProgress({ stage: 'starting', fraction: null, way: { precision: setup.precision, device: setup.device } });
   const contextLength = fittingContext(
     { shape: config, ...setup },
     {
@@ -73,7 +74,8 @@ export async function openChatModel(options: OpenChatOptions): Promise<ChatModel
   await model.prefill(encodePieces(tokenizer, block(defaultSystem)));
   const conversationBytes = model.cacheBytes;
   const memory = memoryUse(computer, setup.device, { weightsBytes, conversationBytes });
-  const measurement = wasPrepared ? null : await measure(setup, config, { before, weightsBytes, conversationBytes });
+  const isPlain = setup.device === 'gpu' || !wasPrepared;
+  const measurement = isPlain ? await measure(setup, config, { before, weightsBytes, conversationBytes }) : null;
   const opened = { ...describe(setup, computer), contextLength, memory, measurement };
   return new ChatModel({ opened, model, tokenizer, generationConfig });
 }
@@ -87,7 +89,7 @@ const situationOf = (
   { proof, measurements }: Pick<OpenChatOptions, 'proof' | 'measurements'>,
 ): Situation => ({ gpus, ram, shape, contextLength: ordinaryContext, released: nothingReleased, proof, measurements });
 
-/** Opens the model and tells whether weights were prepared in this process, whose memory then says nothing of the model's. */
+/** Opens the model and tells whether weights were prepared in this process, whose RAM then says nothing of the model's. */
 async function openCounting(
   options: OpenQwenOptions,
 ): Promise<Awaited<ReturnType<typeof openQwenModel>> & { wasPrepared: boolean }> {

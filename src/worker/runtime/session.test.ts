@@ -12,8 +12,8 @@ test('ONNX Runtime collects nothing for its makers', async () => {
   const home = await mkdtemp(path.join(os.tmpdir(), 'deskmate-home-'));
   onTestFinished(() => rm(home, { recursive: true }));
   // Neither a CI, where it collects nothing either, nor another place for caches.
-  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, USERPROFILE: home };
-  for (const name of ['CI', 'ORT_DISABLE_TELEMETRY', 'XDG_CACHE_HOME']) delete env[name];
+  const unset = { CI: undefined, ORT_DISABLE_TELEMETRY: undefined, XDG_CACHE_HOME: undefined };
+  const env = { ...process.env, ...unset, HOME: home, USERPROFILE: home };
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program], { env });
   expect(stdout).toBe('opened');
   expect(await readdir(home)).toEqual([]);

@@ -68,6 +68,8 @@ export const LoadProgress = z.object({
   stage: z.enum(['starting', 'preparing', 'opening', 'warmingUp']),
   /** 0 to 1 within the stage; null where it cannot be known. */
   fraction: z.number().min(0).max(1).nullable(),
+  /** How it will run: absent until that is chosen, and in later steps. */
+  way: z.object({ precision: Precision, device: Device }).optional(),
 });
 export type LoadProgress = z.infer<typeof LoadProgress>;
 

@@ -13,7 +13,7 @@ import type { Script } from '../inference/scriptedWorker.test-support';
 import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
 import { ModelLoader } from '../model/modelLoader';
-import { testModel } from '../model/testModel.test-support';
+import { testLoading } from '../model/testModel.test-support';
 import { Chat } from './chat';
 
 let db: Database;
@@ -68,7 +68,7 @@ beforeEach(async () => {
   });
   model = new ModelLoader({
     host,
-    model: () => testModel,
+    ...testLoading,
     settings: () => ({ precision: 'auto', device: 'auto' }),
     reportBug: (bug) => bugs.push(bug),
   });

@@ -1,11 +1,20 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { demoModelId, ModelId } from '../../shared/library';
 import type { ModelStatus } from '../../shared/model';
+import type { Precision } from '../../shared/precision';
 import type { Settings } from '../../shared/settings';
+import type { Measurement } from '../../shared/verdict';
+import type { WireError } from '../../shared/wireError';
 import { openedModel } from '../inference/frames.test-support';
 import type { Script } from '../inference/scriptedWorker.test-support';
 import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
 import { ModelLoader } from './modelLoader';
+import { Experience } from './experience';
+import type { ChosenModel, ConfiguredModel, Way } from './configuredModel';
 import { testModel } from './testModel.test-support';
 
 const model = { modelId: testModel.modelId, name: 'Test model', isDemo: true };
@@ -15,6 +24,9 @@ let seen: ModelStatus[];
 let settings: Pick<Settings, 'precision' | 'device'>;
 let script: Script;
 let loader: ModelLoader;
+let chosen: ChosenModel;
+let experience: Experience;
+let folder: string;
 
 const opens: Script = ({ id }, worker) => {
   worker.send({ kind: 'event', id, event: { stage: 'opening', fraction: 0.5 } });
@@ -25,7 +37,11 @@ const fails: Script = ({ id }, worker) =>
 const dies: Script = (_request, worker) => worker.exit(134);
 const hangs: Script = () => undefined;
 
-beforeEach(() => {
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deskmate-loader-'));
+  chosen = { model: testModel, insteadOf: null };
+  const driver = () => Promise.resolve('driver 1');
+  experience = await Experience.open({ file: join(folder, 'experience.json'), appVersion: '1', driver });
   [spawned, seen, settings, script] = [[], [], { precision: 'auto', device: 'cpu' }, opens];
   const host = new WorkerHost({
     spawn: () => {
@@ -38,12 +54,13 @@ beforeEach(() => {
   });
   loader = new ModelLoader({
     host,
-    model: () => testModel,
+    ...{ chosen: () => chosen, demo: () => demoModel, experience, proof: () => Promise.resolve(null) },
     settings: () => settings,
     reportBug: (bug) => expect.unreachable(String(bug)),
   });
   loader.watch((status) => seen.push(status));
 });
+afterEach(() => rm(folder, { recursive: true }));
 const states = () => seen.map(({ state }) => state);
 const loadInputs = () =>
   spawned.map(({ received }) =>
@@ -66,6 +83,7 @@ test('loads as the settings say and tells of each step', async () => {
         fingerprint: null,
         precision: 'auto',
         device: 'cpu',
+        forms: null,
         proof: null,
         measurements: [],
       },
@@ -157,4 +175,119 @@ test('what a conversation takes is known anew after each answer', async () => {
   await loader.load();
   loader.setConversationBytes(4096);
   expect(seen.at(-1)).toMatchObject({ state: 'ready', model: { memory: { conversationBytes: 4096 } } });
+});
+
+const demoModel: ConfiguredModel = { ...testModel, modelId: demoModelId, name: 'Demo' };
+const realModel: ConfiguredModel = { ...testModel, modelId: ModelId.parse('real'), name: 'Real', isDemo: false };
+
+type Load = { modelFolder: string; forms: Way[] | null; measurements: Measurement[] } & Record<
+  'precision' | 'device',
+  string
+>;
+const lastLoads = () => loadInputs().flat() as Load[];
+
+/** Says in which way it would run, as the worker does, then fails or not as `outcomes` say, way by way. */
+const tries =
+  (ways: Way[], outcomes: (WireError | 'dies' | null)[]): Script =>
+  ({ id }, worker) => {
+    const [way, outcome] = [ways.shift()!, outcomes.shift() ?? null];
+    worker.send({ kind: 'event', id, event: { stage: 'starting', fraction: null, way } });
+    if (outcome === 'dies') worker.exit(137);
+    else if (outcome !== null) worker.send({ kind: 'error', id, error: outcome });
+    else worker.send({ kind: 'result', id, output: { ...openedModel, ...way } });
+  };
+const gpu = (precision: Precision): Way => ({ precision, device: 'gpu' });
+const cpu = (precision: Precision): Way => ({ precision, device: 'cpu' });
+const failed: WireError = { code: 'session.failed', params: { details: 'test' } };
+const noMemory: WireError = { code: 'session.outOfMemory', params: { neededGb: '31.0', freeGb: '8.0' } };
+
+test('what fails on the GPU is stepped down from, to the CPU in the end, and each step says why', async () => {
+  settings = { precision: 'bf16', device: 'gpu' };
+  script = tries([gpu('bf16'), gpu('int8'), gpu('nf4'), cpu('int4')], [noMemory, 'dies', failed, null]);
+  await loader.load();
+  expect(await loader.whenReady()).toMatchObject({
+    precision: 'int4',
+    device: 'cpu',
+    steppedDownFrom: [
+      { ...gpu('bf16'), error: noMemory },
+      { ...gpu('int8'), error: { code: 'worker.crashed', params: { exitCode: 137 } } },
+      { ...gpu('nf4'), error: failed },
+    ],
+  });
+  expect(lastLoads().map(({ precision, device, forms }) => [precision, device, forms])).toEqual([
+    ['bf16', 'gpu', null],
+    ['auto', 'auto', [gpu('int8'), gpu('nf4'), cpu('int8'), cpu('int4')]],
+    ['auto', 'auto', [gpu('nf4'), cpu('int8'), cpu('int4')]],
+    ['auto', 'auto', [cpu('int8'), cpu('int4')]],
+  ]);
+  expect(lastLoads().at(-1)!.measurements).toContainEqual({ ...gpu('bf16'), contextLength: 0, peakBytes: null });
+});
+
+test('without a usable GPU no other precision is tried on it', async () => {
+  const gone: WireError = { code: 'device.gpuUnavailable', params: {} };
+  script = tries([gpu('bf16'), cpu('int8')], [gone, null]);
+  await loader.load();
+  expect(lastLoads()[1]).toMatchObject({ forms: [cpu('int8'), cpu('int4')] });
+  expect(await loader.whenReady()).toMatchObject({ steppedDownFrom: [{ error: gone }] });
+});
+
+test('where nothing is below, the last failure is told', async () => {
+  script = tries([cpu('bf16'), cpu('int8'), cpu('int4')], [noMemory, failed, noMemory]);
+  await loader.load();
+  expect(seen.at(-1)).toMatchObject({ state: 'failed', error: noMemory });
+});
+
+test('the way back forgets what failed, and tries what was wanted; a load that stands is left alone', async () => {
+  settings = { precision: 'nf4', device: 'gpu' };
+  script = tries([gpu('nf4'), cpu('int4'), gpu('nf4')], [failed, null, null]);
+  await loader.load();
+  expect(await experience.of(testModel.modelId)).toContainEqual({ ...gpu('nf4'), contextLength: 0, peakBytes: null });
+  const stopRunning = vi.fn(() => Promise.resolve());
+  await loader.load(stopRunning);
+  expect(stopRunning).toHaveBeenCalledOnce();
+  expect(lastLoads().at(-1)).toMatchObject({ precision: 'nf4', device: 'gpu', forms: null });
+  expect(await loader.whenReady()).toMatchObject({ precision: 'nf4', steppedDownFrom: [] });
+  const known = await experience.of(testModel.modelId);
+  expect(known.filter(({ peakBytes }) => peakBytes === null)).toEqual([]);
+  await loader.load(stopRunning);
+  expect(lastLoads()).toHaveLength(3);
+});
+
+test('memory that was short is not held against a precision; what it took is remembered', async () => {
+  script = tries([cpu('int8'), cpu('int4')], [noMemory, null]);
+  await loader.load();
+  expect(await experience.of(testModel.modelId)).toEqual([openedModel.measurement]);
+});
+
+test('of a model without its originals, only what is on the disk is tried', async () => {
+  chosen = { model: { ...realModel, forms: [gpu('nf4'), cpu('int4')] }, insteadOf: null };
+  script = tries([gpu('nf4'), cpu('int4')], [failed, null]);
+  await loader.load();
+  expect(lastLoads().map(({ forms }) => forms)).toEqual([[cpu('int4')], [cpu('int4')]]);
+});
+
+test('a precision that is not on the disk is replaced by what is, and that is said', async () => {
+  chosen = { model: { ...realModel, forms: [gpu('nf4')] }, insteadOf: null };
+  settings = { precision: 'bf16', device: 'gpu' };
+  script = tries([gpu('nf4')], [null]);
+  await loader.load();
+  expect(lastLoads()).toMatchObject([{ precision: 'auto', device: 'auto', forms: [gpu('nf4')] }]);
+  expect(await loader.whenReady()).toMatchObject({
+    steppedDownFrom: [{ ...gpu('bf16'), error: { code: 'model.originalsReleased' } }],
+  });
+});
+
+test('where the chosen model is broken the demo answers, and says for whom', async () => {
+  chosen = { model: { ...realModel, folder: '/models/real' }, insteadOf: null };
+  const broken: WireError = { code: 'checkpoint.missingFile', params: { file: 'config.json' } };
+  script = ({ id, input }, worker) => {
+    const isReal = (input as Load).modelFolder === '/models/real';
+    worker.send(isReal ? { kind: 'error', id, error: broken } : { kind: 'result', id, output: openedModel });
+  };
+  await loader.load();
+  expect(await loader.whenReady()).toMatchObject({
+    modelId: demoModelId,
+    isDemo: true,
+    insteadOf: { model: { modelId: 'real', name: 'Real', isDemo: false }, error: broken },
+  });
 });

@@ -1,19 +1,40 @@
 import { AppError } from '../../shared/appError';
-import type { LoadedModel, ModelStatus, NamedModel } from '../../shared/model';
+import type { GpuProof } from '../../shared/hardware';
+import type { ModelId } from '../../shared/library';
+import type { LoadedModel, ModelStatus, StepDown } from '../../shared/model';
+import type { DeviceSetting, PrecisionSetting } from '../../shared/precision';
 import type { Settings } from '../../shared/settings';
+import type { Measurement } from '../../shared/verdict';
 import { fromWireError, toWireError } from '../../shared/wireError';
 import { Watched } from '../app/watched';
 import type { WorkerHost } from '../inference/workerHost';
-import type { ConfiguredModel } from './configuredModel';
+import type { ChosenModel, ConfiguredModel, Way } from './configuredModel';
+import type { Experience } from './experience';
+import { isModelBroken, isSameWay, lowerWays, mayStepDown } from './stepDown';
 
 type Options = {
   readonly host: WorkerHost;
-  readonly model: () => ConfiguredModel;
+  readonly chosen: () => ChosenModel;
+  /** What answers where the chosen model is broken. */
+  readonly demo: () => ConfiguredModel;
   readonly settings: () => Pick<Settings, 'precision' | 'device'>;
+  readonly experience: Pick<Experience, 'of' | 'remember' | 'forgetFailures'>;
+  /** What is known of the GPU without asking it now. */
+  readonly proof: () => Promise<GpuProof | null>;
   readonly reportBug: (bug: unknown) => void;
 };
 
-/** Sees to it that the configured model is loaded as the settings say, and says how far it is. */
+type Wish = { readonly precision: PrecisionSetting; readonly device: DeviceSetting };
+
+/** How the model is to be opened next, and what was tried before. */
+type Plan = ChosenModel & {
+  readonly wish: Wish;
+  /** What Auto may choose from; null: any way there is. */
+  readonly forms: readonly Way[] | null;
+  readonly failed: readonly StepDown[];
+};
+
+/** Sees to it that the chosen model is loaded as the settings say, or as well as it can be, and says how far it is. */
 export class ModelLoader {
   readonly #status: Watched<ModelStatus>;
   /** The load that counts; a later one makes this one stale wherever it is. */
@@ -49,15 +70,21 @@ export class ModelLoader {
     });
   }
 
-  /** Loads unless it is loaded or loading: the first start, and the way back after a failure. */
-  async load(): Promise<void> {
-    const { state } = this.#status.value;
-    if (state === 'loading' || state === 'ready') return;
+  /** Loads unless it is loaded as was wanted, or loading: the first start, and the way back after a failure, which is
+   *  forgotten. `stopRunning` ends the answer that a lesser way is writing. */
+  async load(stopRunning: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const { value } = this.#status;
+    if (value.state === 'loading') return;
+    if (value.state === 'ready' && value.model.steppedDownFrom.length === 0 && value.model.insteadOf === null) return;
+    const isRetry = value.state !== 'unloaded';
+    const attempt = this.#begin();
+    if (isRetry) await this.options.experience.forgetFailures(this.options.chosen().model.modelId);
+    await stopRunning();
     this.options.host.retry();
-    await this.#load(this.#begin());
+    await this.#load(attempt);
   }
 
-  /** Loads anew because precision or device changed. `stopRunning` ends the answer that is being written. */
+  /** Loads anew because the model, precision or device changed. `stopRunning` ends the answer that is being written. */
   async reload(stopRunning: () => Promise<void>): Promise<void> {
     const attempt = this.#begin();
     await stopRunning();
@@ -73,59 +100,122 @@ export class ModelLoader {
     this.#status.set({ state: 'ready', model: { ...model, memory: { ...model.memory, conversationBytes } } });
   }
 
+  /** What ending the process of the model that runs would give back. */
+  releasable(): { ramBytes: number; vramBytes: number } {
+    const { value } = this.#status;
+    if (value.state !== 'ready') return { ramBytes: 0, vramBytes: 0 };
+    const { kind, weightsBytes, conversationBytes } = value.model.memory;
+    const bytes = weightsBytes + conversationBytes;
+    return kind === 'ram' ? { ramBytes: bytes, vramBytes: 0 } : { ramBytes: 0, vramBytes: bytes };
+  }
+
   #begin(): number {
     this.#attempt += 1;
-    this.#announceStart();
+    this.#announceStart(this.#firstPlan());
     return this.#attempt;
   }
 
-  #announceStart(): void {
-    this.#status.set({
-      state: 'loading',
-      model: this.#name(),
-      ...this.#choice(),
-      progress: { stage: 'starting', fraction: null },
-    });
+  #announceStart(plan: Plan): void {
+    this.#status.set({ state: 'loading', ...inWords(plan), progress: { stage: 'starting', fraction: null } });
   }
 
-  /** Tries until it is loaded, has failed, or another attempt counts. After a crash the host makes us wait. */
+  /** Tries until it is loaded, has failed in every way, or another attempt counts. After a crash the host makes us wait. */
   async #load(attempt: number): Promise<void> {
+    let plan = this.#firstPlan();
     for (;;) {
+      let way: Way | null = wayOf(plan.wish);
       try {
-        await this.#freeProcess();
+        await this.#freeProcess(); // what a failed load allocated is given back
         if (this.#attempt !== attempt) return;
-        const model = await this.#open(attempt);
+        const model = await this.#open(plan, attempt, (chosen) => (way = chosen));
         if (this.#attempt === attempt) this.#status.set({ state: 'ready', model });
         return;
       } catch (error) {
         if (this.#attempt !== attempt) return;
-        if (isCrash(error)) {
-          this.#announceStart();
-          continue;
-        }
-        const reason = toWireError(error, this.options.reportBug);
-        this.#status.set({ state: 'failed', model: this.#name(), ...this.#choice(), error: reason });
-        await this.#freeProcess(); // what a failed load allocated is given back
-        return;
+        const next = await this.#afterFailure(plan, way, error);
+        if (this.#attempt !== attempt) return;
+        if (next === null) return this.#fail(plan, error);
+        plan = next;
+        this.#announceStart(plan);
       }
     }
   }
 
-  async #open(attempt: number): Promise<LoadedModel> {
-    const { host } = this.options;
-    const { folder, preparedFolder, fingerprint } = this.options.model();
-    const [model, choice] = [this.#name(), this.#choice()];
+  async #fail(plan: Plan, error: unknown): Promise<void> {
+    this.#status.set({ state: 'failed', ...inWords(plan), error: toWireError(error, this.options.reportBug) });
+    await this.#freeProcess();
+  }
+
+  /** What to try next; null where nothing is left but to say so. */
+  async #afterFailure(plan: Plan, way: Way | null, error: unknown): Promise<Plan | null> {
+    if (way !== null && mayStepDown(error)) {
+      const failed = [...plan.failed, { ...way, error: toWireError(error, this.options.reportBug) }];
+      const isOpen = (lower: Way) =>
+        (plan.model.forms?.some((form) => isSameWay(form, lower)) ?? true) &&
+        !failed.some((before) => isSameWay(before, lower));
+      const forms = lowerWays(way, error).filter(isOpen);
+      await this.#rememberFailure(plan.model, way, error);
+      if (forms.length > 0) return { ...plan, wish: auto, forms, failed };
+    }
+    if (isCrash(error)) return plan;
+    if (!isModelBroken(error) || plan.model.isDemo) return null;
+    const { modelId, name, isDemo } = plan.model;
+    const insteadOf = { model: { modelId, name, isDemo }, error: toWireError(error, this.options.reportBug) };
+    return { model: this.options.demo(), insteadOf, wish: auto, forms: null, failed: [] };
+  }
+
+  /** As the settings say; where what they say is not on the disk, what is, with the reason. */
+  #firstPlan(): Plan {
+    const { precision, device } = this.options.settings();
+    const chosen = this.options.chosen();
+    const { forms } = chosen.model;
+    const wish = { precision, device };
+    const fits = (form: Way) => [form.precision, 'auto'].includes(precision) && [form.device, 'auto'].includes(device);
+    if (forms === null || forms.some(fits)) return { ...chosen, wish, forms: forms?.filter(fits) ?? null, failed: [] };
+    const wanted = {
+      precision: precision === 'auto' ? (forms[0]?.precision ?? 'nf4') : precision,
+      device: device === 'auto' ? (forms[0]?.device ?? 'gpu') : device,
+    };
+    const error = { code: 'model.originalsReleased', params: wanted } as const;
+    return { ...chosen, wish: auto, forms, failed: [{ ...wanted, error }] };
+  }
+
+  async #open(plan: Plan, attempt: number, onWay: (way: Way) => void): Promise<LoadedModel> {
+    const { host, experience, proof } = this.options;
+    const { model, wish, forms, failed, insteadOf } = plan;
+    const { modelId, name, isDemo, folder, preparedFolder, fingerprint } = model;
+    const measurements = [...(await experience.of(modelId)), ...failed.map(asMeasurement)];
+    const knowledge = { proof: await proof(), measurements };
     this.#isProcessUsed = true;
     const opened = await host.request(
       'load',
-      { modelFolder: folder, preparedFolder, fingerprint, ...choice, proof: null, measurements: [] },
+      {
+        modelFolder: folder,
+        preparedFolder,
+        fingerprint,
+        ...wish,
+        forms: forms === null ? null : [...forms],
+        ...knowledge,
+      },
       {
         onEvent: (progress) => {
-          if (this.#attempt === attempt) this.#status.set({ state: 'loading', model, ...choice, progress });
+          if (progress.way !== undefined) onWay(progress.way);
+          if (this.#attempt === attempt) this.#status.set({ state: 'loading', ...inWords(plan), progress });
         },
       },
     );
-    return { ...opened, ...model, steppedDownFrom: [], insteadOf: null };
+    if (opened.measurement !== null) await this.#remember(modelId, opened.measurement);
+    return { ...opened, modelId, name, isDemo, steppedDownFrom: [...failed], insteadOf };
+  }
+
+  /** Memory that was short may be free the next time; what failed with memory enough will fail again. */
+  async #rememberFailure({ modelId }: ConfiguredModel, way: Way, { code }: AppError): Promise<void> {
+    if (code !== 'session.outOfMemory') await this.#remember(modelId, asMeasurement(way));
+  }
+
+  /** Without it the next start knows less, and works. */
+  async #remember(modelId: ModelId, measurement: Measurement): Promise<void> {
+    await this.options.experience.remember(modelId, measurement).catch(this.options.reportBug);
   }
 
   async #freeProcess(): Promise<void> {
@@ -139,16 +229,20 @@ export class ModelLoader {
     this.#isProcessUsed = false;
     if (this.#status.value.state === 'ready') void this.#load(this.#begin());
   }
+}
 
-  #name(): NamedModel {
-    const { modelId, name, isDemo } = this.options.model();
-    return { modelId, name, isDemo };
-  }
+const auto: Wish = { precision: 'auto', device: 'auto' };
 
-  #choice(): Pick<Settings, 'precision' | 'device'> {
-    const { precision, device } = this.options.settings();
-    return { precision, device };
-  }
+const wayOf = ({ precision, device }: Wish): Way | null =>
+  precision === 'auto' || device === 'auto' ? null : { precision, device };
+
+const asMeasurement = ({ precision, device }: Way): Measurement => ({
+  ...{ precision, device, contextLength: 0, peakBytes: null },
+});
+
+/** Which model, and in which way, as far as that is settled. */
+function inWords({ model: { modelId, name, isDemo }, wish: { precision, device } }: Plan) {
+  return { model: { modelId, name, isDemo }, precision, device };
 }
 
 const isCrash = (error: unknown): boolean => error instanceof AppError && error.code === 'worker.crashed';

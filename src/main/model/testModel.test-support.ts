@@ -9,4 +9,17 @@ export const testModel: ConfiguredModel = {
   folder: '/models/test',
   preparedFolder: '/prepared',
   fingerprint: null,
+  forms: null,
+};
+
+/** Loads that model on a computer of which nothing is known, and where nothing is remembered. */
+export const testLoading = {
+  chosen: () => ({ model: testModel, insteadOf: null }),
+  demo: () => testModel,
+  experience: {
+    of: () => Promise.resolve([]),
+    remember: () => Promise.resolve(),
+    forgetFailures: () => Promise.resolve(),
+  },
+  proof: () => Promise.resolve(null),
 };

@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron';
-import { app, dialog, ipcMain, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { app, dialog, ipcMain, Menu, nativeTheme, net, powerMonitor, protocol, session, shell } from 'electron';
 import { AppError } from '../shared/appError';
 import type { Language } from '../shared/translate';
 import { languageOf, translate } from '../shared/translate';
@@ -9,10 +9,13 @@ import { contextMenuTemplate, menuTemplate } from './app/menu';
 import { pathsFrom } from './app/paths';
 import { lockNavigation, lockSession } from './app/security';
 import { bringToFront, openWindow } from './app/window';
+import { systemClock } from './download/clock';
 import { utilityWorker } from './inference/utilityWorker';
 import { createHandlers } from './ipc/handlers';
 import { Router } from './ipc/router';
 import { serveIpc } from './ipc/serveIpc';
+import type { ModelLibrary } from './library/modelLibrary';
+import { progressOf } from './library/overallProgress';
 import type { Parts } from './parts';
 import { startParts } from './parts';
 import { SettingsFile } from './settings/settingsFile';
@@ -28,6 +31,7 @@ const paths = pathsFrom({
   program: import.meta.dirname,
   resources: process.resourcesPath,
   isPackaged: app.isPackaged,
+  home: app.getPath('home'),
 });
 
 /** The main window while it is open; on macOS the app lives on without one. */
@@ -64,7 +68,12 @@ async function start(log: Log): Promise<void> {
     Menu.setApplicationMenu(createMenu());
   });
   const spawn = utilityWorker({ program: paths.worker, takeOutput: log.worker });
-  const parts = await startParts({ paths, settings, log, spawn });
+  const parts = await startParts({
+    ...{ paths, settings, log, spawn, appVersion: app.getVersion(), pickFolder },
+    network: { fetch: downloadFetch(), clock: systemClock },
+  });
+  wakeDownloads(parts.library);
+  showProgress(parts.library);
   endInOrder(parts, log);
   hasStarted = true;
   serveIpc({ ipc: ipcMain, router: new Router(handlersOf(parts, settings), log.bug), origin });
@@ -121,6 +130,37 @@ function createMenu(): Menu {
       showLog: () => shell.showItemInFolder(paths.log),
     }),
   );
+}
+
+/** Null when the user chose none. */
+async function pickFolder(): Promise<string | null> {
+  const options = { properties: ['openDirectory' as const, 'createDirectory' as const] };
+  const { filePaths } = await (window === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return filePaths[0] ?? null;
+}
+
+/** Through the system's proxy, in a session that shares nothing with the page's and keeps nothing. */
+function downloadFetch(): typeof fetch {
+  const downloads = session.fromPartition('downloads', { cache: false });
+  return (input, init) => downloads.fetch(input instanceof URL ? input.href : input, init);
+}
+
+/** What waits for the network hears of it when the computer wakes or is connected again. Only the first is told of. */
+function wakeDownloads(library: ModelLibrary): void {
+  powerMonitor.on('resume', () => library.nudge());
+  let wasOnline = net.isOnline();
+  setInterval(() => {
+    const isOnline = net.isOnline();
+    if (isOnline && !wasOnline) library.nudge();
+    wasOnline = isOnline;
+  }, 5_000).unref();
+}
+
+/** In the task bar and the dock. */
+function showProgress(library: ModelLibrary): void {
+  library.watch(({ models }) => window?.setProgressBar(progressOf(models)));
 }
 
 async function confirmLink(target: string): Promise<boolean> {

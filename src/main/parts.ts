@@ -1,40 +1,63 @@
 import type { GpuProof } from '../shared/hardware';
-import type { ModelStatus } from '../shared/model';
+import type { LoadedModel, ModelStatus } from '../shared/model';
 import type { Log } from './app/log';
 import type { pathsFrom } from './app/paths';
 import { Chat } from './chat/chat';
 import { ConversationList } from './conversations/conversationList';
 import { recoverAnswers } from './conversations/messageRepository';
 import { openStore } from './db/openStore';
+import type { Network } from './download/downloadOptions';
 import { WorkerHost } from './inference/workerHost';
 import type { WorkerProcess, WorkerRole } from './inference/workerProcess';
+import { catalog } from './library/catalog';
 import { ModelLibrary } from './library/modelLibrary';
+import { Experience } from './model/experience';
 import { ModelLoader } from './model/modelLoader';
 import type { SettingsFile } from './settings/settingsFile';
+import { readHardware } from './system/readHardware';
 
-type Options = {
-  readonly paths: Pick<ReturnType<typeof pathsFrom>, 'store' | 'demoModel' | 'modelsFolder' | 'preparedFolder'>;
+type Paths = ReturnType<typeof pathsFrom>;
+
+export type PartsOptions = {
+  readonly paths: Pick<
+    Paths,
+    'store' | 'experience' | 'demoModel' | 'modelsFolder' | 'preparedFolder' | 'home' | 'reserved'
+  >;
+  readonly appVersion: string;
   readonly settings: SettingsFile;
   readonly log: Pick<Log, 'bug' | 'info'>;
   readonly spawn: (role: WorkerRole) => WorkerProcess;
+  readonly network: Network;
+  /** Asks the user for a folder; null when they chose none. */
+  readonly pickFolder: () => Promise<string | null>;
 };
 
 export type Parts = Awaited<ReturnType<typeof startParts>>;
 
-/** Everything that lives without a window: the store, the worker, the model and the answers. Loading begins at once. */
-export async function startParts({ paths, settings, log, spawn }: Options) {
-  const nowMs = Date.now;
-  const reportBug = log.bug;
+/** Everything that lives without a window: the store, the worker, the models and the answers. Loading begins at once. */
+export async function startParts(options: PartsOptions) {
+  const { paths, settings, log, spawn } = options;
+  const [nowMs, reportBug] = [Date.now, log.bug];
   const db = await openStore(paths.store);
   await recoverAnswers(db);
-  const host = new WorkerHost({ spawn: () => spawn('inference'), reportBug });
+  const newHost = (role: WorkerRole) => new WorkerHost({ spawn: () => spawn(role), reportBug });
+  const host = newHost('inference');
   host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
-  const library = new ModelLibrary({ places: paths, settings, reportBug });
+  const driver = driverNames(host);
+  const experience = await Experience.open({ file: paths.experience, appVersion: options.appVersion, driver });
+  const proof = (): Promise<GpuProof | null> => Promise.resolve(null);
+  const library = await ModelLibrary.open({
+    ...{ places: paths, catalog, settings, host, nowMs, reportBug },
+    ...{ network: options.network, pickFolder: options.pickFolder, newPrepareHost: () => newHost('prepare') },
+    experience: async (modelId) => ({ proof: await proof(), measurements: await experience.of(modelId) }),
+    released: () => model.releasable(),
+    reload: () => model.reload(() => chat.stopInWorker()),
+  });
   const model = new ModelLoader({
-    host,
-    model: () => library.chosen(),
+    ...{ host, experience, proof, reportBug },
+    chosen: () => library.chosen(),
+    demo: () => library.demo(),
     settings: () => settings.current,
-    reportBug,
   });
   const conversations = new ConversationList(db, nowMs);
   const chat = new Chat({ db, conversations, model, host, nowMs, reportBug });
@@ -42,15 +65,15 @@ export async function startParts({ paths, settings, log, spawn }: Options) {
   void model.load();
   const unwatch = reloadOnChange(settings, () => model.reload(() => chat.stopInWorker()));
 
-  /** In the order of who needs whom: answers are stored, then the process goes, then the store. */
+  /** In the order of who needs whom: answers are stored, then downloads stop, then the process goes, then the store. */
   const close = async (): Promise<void> => {
     unwatch();
     await chat.close();
+    await library.close();
     await host.end();
     await db.close();
   };
-  const proveGpu = (): Promise<GpuProof> =>
-    proveInOwnProcess(new WorkerHost({ spawn: () => spawn('probe'), reportBug }));
+  const proveGpu = (): Promise<GpuProof> => proveInOwnProcess(newHost('probe'));
   return { host, model, library, conversations, chat, proveGpu, close };
 }
 
@@ -61,6 +84,24 @@ async function proveInOwnProcess(host: WorkerHost): Promise<GpuProof> {
   } finally {
     await host.end();
   }
+}
+
+/** Asked once a start: drivers rarely change while a program that uses them runs. */
+function driverNames(host: WorkerHost): () => Promise<string> {
+  let names: Promise<string> | null = null;
+  const ask = async (): Promise<string> => {
+    const { gpus } = await readHardware(host);
+    return gpus.map(({ name, driver }) => `${name} ${driver ?? ''}`).join('; ');
+  };
+  return async () => {
+    names ??= ask();
+    try {
+      return await names;
+    } catch (error) {
+      names = null; // whoever asks next has another chance
+      throw error;
+    }
+  };
 }
 
 /** A new precision or device takes effect at once. */
@@ -88,12 +129,20 @@ function describe(status: ModelStatus): string {
     case 'unloaded':
       return 'No model is loaded.';
     case 'loading':
-      return `Loading ${status.precision} on ${status.device}: ${status.progress.stage}.`;
+      return `Loading ${status.model.name}, ${status.precision} on ${status.device}: ${status.progress.stage}.`;
     case 'ready':
-      return `Ready: ${status.model.precision} on ${status.model.deviceName}, ${status.model.executionProvider}.`;
+      return describeReady(status.model);
     case 'failed':
       return `Loading failed: ${status.error.code} ${JSON.stringify(status.error.params)}.`;
     default:
       return status satisfies never;
   }
+}
+
+function describeReady({ name, precision, deviceName, executionProvider, ...model }: LoadedModel): string {
+  const steps = model.steppedDownFrom.map(
+    ({ precision: tried, device, error }) => `${tried} on ${device}: ${error.code}`,
+  );
+  const why = steps.length === 0 ? '' : ` Tried before: ${steps.join(', ')}.`;
+  return `Ready: ${name}, ${precision} on ${deviceName}, ${executionProvider}.${why}`;
 }

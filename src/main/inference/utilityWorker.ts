@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { utilityProcess } from 'electron';
 import { killProcess } from './killProcess';
 import { workerEnvironment } from './workerEnvironment';
@@ -26,7 +25,6 @@ export const utilityWorker =
       stdio: 'pipe',
       env: workerEnvironment(process.env),
     });
-    if (role === 'prepare') child.once('spawn', () => yieldToOthers(child.pid));
     for (const output of [child.stdout, child.stderr]) {
       output?.setEncoding('utf8');
       output?.on('data', takeOutput);
@@ -38,8 +36,3 @@ export const utilityWorker =
       kill: () => killProcess(child.pid),
     };
   };
-
-/** Preparing may take as long as it needs: whoever works at the computer comes first. Its threads begin later and inherit it. */
-function yieldToOthers(pid: number | undefined): void {
-  if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
-}

@@ -50,7 +50,7 @@ function forkWorker(): WorkerProcess {
 const load = () =>
   host.request('load', {
     ...{ modelFolder: '', preparedFolder: '', fingerprint: null },
-    ...{ precision: 'auto', device: 'auto', proof: null, measurements: [] },
+    ...{ precision: 'auto', device: 'auto', forms: null, proof: null, measurements: [] },
   });
 
 test('a process killed in the middle of a request is noticed, and the next request has a new one', async () => {

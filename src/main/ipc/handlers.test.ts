@@ -6,6 +6,7 @@ import type { CallRoute, Route, StreamRoute } from '../../shared/ipc/contract';
 import { contract } from '../../shared/ipc/contract';
 import { gpuProof, hardware, openedModel, stats } from '../inference/frames.test-support';
 import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
+import { systemClock } from '../download/clock';
 import type { Parts } from '../parts';
 import { startParts } from '../parts';
 import { SettingsFile } from '../settings/settingsFile';
@@ -26,7 +27,9 @@ beforeEach(async () => {
   loads = [];
   const settings = await SettingsFile.open(join(folder, 'settings.json'), (bug) => expect.unreachable(String(bug)));
   parts = await startParts({
+    ...{ appVersion: '0.1.0', network: { fetch, clock: systemClock }, pickFolder: () => Promise.resolve(null) },
     paths: {
+      ...{ experience: join(folder, 'experience.json'), home: '/home', reserved: [] },
       store: join(folder, 'c.db'),
       demoModel: '/demo',
       modelsFolder: join(folder, 'models'),

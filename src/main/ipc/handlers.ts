@@ -52,7 +52,7 @@ export const createHandlers = (topics: Topics): Handlers => ({
 
   'model.watch': (_input, emit) => topics.model.watch(emit),
   'model.load': () => {
-    void topics.model.load(); // how it goes is what model.watch tells
+    void topics.model.load(() => topics.chat.stopInWorker()); // how it goes is what model.watch tells
     return {};
   },
 

@@ -1,11 +1,31 @@
-import type { InstalledModel, LibraryModel, LibraryState, ModelId, SourceCheck } from '../../shared/library';
-import { demoModelId } from '../../shared/library';
+import { mkdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError } from '../../shared/appError';
+import type { GpuProof } from '../../shared/hardware';
+import type { LibraryState, SourceCheck } from '../../shared/library';
+import { demoModelId, type ModelId } from '../../shared/library';
 import type { Device, Precision } from '../../shared/precision';
-import type { Verdict } from '../../shared/verdict';
-import { Watched } from '../app/watched';
-import type { ConfiguredModel } from '../model/configuredModel';
+import type { Measurement, ModelShape, Verdict } from '../../shared/verdict';
+import { toWireError } from '../../shared/wireError';
+import { writeJsonFile } from '../app/jsonFile';
+import { BandwidthLimit } from '../download/bandwidthLimit';
+import type { Network } from '../download/downloadOptions';
+import type { WorkerHost } from '../inference/workerHost';
+import type { ChosenModel, ConfiguredModel } from '../model/configuredModel';
 import type { SettingsFile } from '../settings/settingsFile';
-import { catalog, publishedBytes } from './catalog';
+import type { CatalogModel } from './catalog';
+import { checkSources } from './connect';
+import { FolderMove } from './folderMove';
+import { freeModelId } from './freeModelId';
+import { Installs } from './installs';
+import { copyOf, referenceTo } from './importedFolder';
+import { describeModels } from './libraryState';
+import { modelPlaces } from './modelPlaces';
+import { requireSafeFolder } from './modelsFolder';
+import { removeModel } from './removal';
+import { Shelf } from './shelf';
+import { configured, problemOf, type StoredModel } from './storedModel';
+import { Throttled } from './throttled';
 
 export type InstallRequest = {
   readonly modelId: ModelId;
@@ -14,96 +34,313 @@ export type InstallRequest = {
   readonly keepsOriginals: boolean;
 };
 
-type Options = {
-  readonly places: { readonly demoModel: string; readonly modelsFolder: string; readonly preparedFolder: string };
+export type LibraryOptions = {
+  readonly places: {
+    readonly demoModel: string;
+    /** Where models lie unless the user moved them. */
+    readonly modelsFolder: string;
+    /** Of the demo's prepared weights. */
+    readonly preparedFolder: string;
+    readonly home: string;
+    /** Folders of the app in which no models may be put. */
+    readonly reserved: readonly string[];
+  };
+  readonly catalog: readonly CatalogModel[];
   readonly settings: SettingsFile;
+  readonly network: Network;
+  /** The inference process, which is asked how a model would run. */
+  readonly host: Pick<WorkerHost, 'request'>;
+  readonly newPrepareHost: () => WorkerHost;
+  /** What is known of how models run on this computer. */
+  readonly experience: (modelId: ModelId) => Promise<{ proof: GpuProof | null; measurements: Measurement[] }>;
+  /** What unloading the model that runs would give back. */
+  readonly released: () => { readonly ramBytes: number; readonly vramBytes: number };
+  /** Loads what is chosen now; resolves when no file of what ran before is open. */
+  readonly reload: () => Promise<void>;
+  /** Asks the user for a folder; null when they chose none. */
+  readonly pickFolder: () => Promise<string | null>;
+  readonly nowMs: () => number;
   readonly reportBug: (bug: unknown) => void;
 };
 
+/** The free space is looked at anew while something is going on. */
+const measureMs = 2_000;
+
 /** All models: those there are, those that could be had, and what is being done to get them. */
 export class ModelLibrary {
-  readonly #state: Watched<LibraryState>;
+  readonly #shelf: Shelf;
+  readonly #installs: Installs;
+  readonly #limit: BandwidthLimit;
+  readonly #state: Throttled<LibraryState>;
+  readonly #ended = new AbortController();
+  readonly #unwatch: () => void;
+  readonly #move: FolderMove;
+  #measuredAtMs = -Infinity;
+  #demoShape: Promise<ModelShape> | null = null;
 
-  constructor(private readonly options: Options) {
-    this.#state = new Watched(this.#compose(), options.reportBug);
+  private constructor(private readonly options: LibraryOptions) {
+    const { settings, network, newPrepareHost, nowMs, reportBug, places } = options;
+    this.#limit = new BandwidthLimit(network.clock);
+    const { modelsFolder } = settings.current;
+    this.#shelf = new Shelf({ folder: modelsFolder ?? places.modelsFolder, isUsual: modelsFolder === null });
+    this.#installs = new Installs({
+      services: {
+        ...{ network, limit: this.#limit, newHost: newPrepareHost, nowMs },
+        sources: () => ({ order: settings.current.sourceOrder, customUrl: settings.current.customSource }),
+      },
+      read: (modelId) => this.#shelf.read(modelId),
+      onChange: () => this.#changed(),
+      onEnd: (modelId) => this.#refresh(modelId),
+      reportBug,
+    });
+    this.#move = new FolderMove({
+      ...{ shelf: this.#shelf, usual: places.modelsFolder, reload: options.reload, reportBug },
+      store: (folder) => settings.change({ modelsFolder: folder }),
+      hold: () => this.#installs.dropAll(),
+      goOn: () => this.#resumeOrders(),
+      onChange: () => this.#changed(),
+      signal: this.#ended.signal,
+    });
+    this.#state = new Throttled(() => this.#compose(), network.clock, reportBug);
+    this.#unwatch = this.#applySettings();
   }
 
-  /** The state at once, and again after each change, until the returned function is called. */
+  /** Reads what is on the disk, ends what a kill interrupted, and goes on with what was being fetched. */
+  static async open(options: LibraryOptions): Promise<ModelLibrary> {
+    const library = new ModelLibrary(options);
+    await library.#shelf.open();
+    await library.#resumeOrders();
+    library.#changed();
+    return library;
+  }
+
+  /** The state at once, and again after each change but a few times a second at most, until the returned function is called. */
   watch(listener: (state: LibraryState) => void): () => void {
     return this.#state.watch(listener);
   }
 
-  /** The model that answers. */
-  chosen(): ConfiguredModel {
+  /** The model that answers: the demo where the chosen one cannot, and why it cannot. */
+  chosen(): ChosenModel {
+    const { modelId } = this.options.settings.current;
+    if (modelId === demoModelId) return { model: this.demo(), insteadOf: null };
+    const stored = this.#shelf.all.get(modelId);
+    const name = stored?.marker?.name ?? this.#inCatalog(modelId)?.name ?? modelId;
+    const problem = this.#whyNot(stored, name);
+    if (stored?.marker && problem === null) return { model: configured(stored, stored.marker), insteadOf: null };
+    const error = problem ?? new AppError('library.notInstalled', { name });
+    const insteadOf = { model: { modelId, name, isDemo: false }, error: toWireError(error, this.options.reportBug) };
+    return { model: this.demo(), insteadOf };
+  }
+
+  /** What can always answer. */
+  demo(): ConfiguredModel {
     const { demoModel, preparedFolder } = this.options.places;
-    const demo = { modelId: demoModelId, name: 'Deskmate demo model', isDemo: true };
-    return { ...demo, folder: demoModel, preparedFolder, fingerprint: null };
+    return {
+      ...{ modelId: demoModelId, name: 'Deskmate demo model', isDemo: true, fingerprint: null, forms: null },
+      ...{ folder: demoModel, preparedFolder },
+    };
   }
 
-  install(request: InstallRequest): Promise<void> {
-    return Promise.reject(new Error(`${request.modelId} cannot be installed yet`));
+  async install({ modelId, precision, device, keepsOriginals }: InstallRequest): Promise<void> {
+    const model = this.#inCatalog(modelId);
+    if (model === null) throw new AppError('library.unknownModel', { modelId });
+    this.#requireIdle(modelId);
+    const stored = await this.#shelf.read(modelId);
+    if (stored.marker?.hasOriginals) return this.#installs.form(stored, stored.marker, { precision, device });
+    await this.#shelf.claim();
+    await mkdir(stored.places.root, { recursive: true });
+    const licence = { ...model.licence, acceptedAtMs: this.options.nowMs() };
+    const wanted = { precision, device, keepsOriginals, licence };
+    const order = { kind: 'download', ...wanted, isPaused: false, pinned: null } as const;
+    await writeJsonFile(stored.places.order, order);
+    await this.#installs.download(model, stored.places, order);
   }
 
-  pause(modelId: ModelId): Promise<void> {
-    return Promise.reject(new Error(`${modelId} cannot be paused yet`));
+  pause = (modelId: ModelId): Promise<void> => this.#installs.pause(modelId);
+
+  async resume(modelId: ModelId): Promise<void> {
+    this.#requireStill();
+    await this.#installs.resume(modelId);
   }
 
-  resume(modelId: ModelId): Promise<void> {
-    return Promise.reject(new Error(`${modelId} cannot be resumed yet`));
+  cancel = (modelId: ModelId): Promise<void> => this.#installs.cancel(modelId);
+
+  async repair(modelId: ModelId): Promise<void> {
+    this.#requireIdle(modelId);
+    const stored = await this.#shelf.read(modelId);
+    if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#nameOf(modelId) });
+    await this.#installs.repair(stored, stored.marker, this.#inCatalog(modelId));
   }
 
-  cancel(modelId: ModelId): Promise<void> {
-    return Promise.reject(new Error(`${modelId} cannot be cancelled yet`));
+  /** Deletes what Deskmate wrote for it. If it was chosen, the demo answers from now on. */
+  async remove(modelId: ModelId): Promise<void> {
+    this.#requireIdle(modelId);
+    const stored = await this.#shelf.read(modelId);
+    if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#nameOf(modelId) });
+    const { settings, reload } = this.options;
+    if (settings.current.modelId === modelId) {
+      await settings.change({ modelId: demoModelId });
+      await reload();
+    }
+    await removeModel(stored.places);
+    await this.#refresh(modelId);
   }
 
-  repair(modelId: ModelId): Promise<void> {
-    return Promise.reject(new Error(`${modelId} cannot be repaired yet`));
+  async choose(modelId: ModelId): Promise<void> {
+    if (modelId !== demoModelId) {
+      const stored = await this.#shelf.refresh(modelId);
+      if (!stored?.marker) throw new AppError('library.notInstalled', { name: this.#nameOf(modelId) });
+      const problem = problemOf(stored);
+      if (problem !== null) throw new AppError(problem.code, problem.params);
+    }
+    const { settings, reload, reportBug } = this.options;
+    await settings.change({ modelId });
+    this.#changed();
+    void reload().catch(reportBug); // how it goes is what model.watch tells
   }
 
-  remove(modelId: ModelId): Promise<void> {
-    return Promise.reject(new Error(`${modelId} cannot be removed yet`));
+  /** Takes in a checkpoint folder: where it lies, or as a copy, which then is an installation like any other. */
+  async importFolder(isCopied: boolean): Promise<ModelId | null> {
+    this.#requireStill();
+    const folder = await this.options.pickFolder();
+    if (folder === null) return null;
+    const { shape, files } = await this.#inspect(folder);
+    await this.#shelf.claim();
+    const isTaken = (id: ModelId) => id === demoModelId || this.#inCatalog(id) !== null || this.#shelf.all.has(id);
+    const modelId = freeModelId(basename(folder), isTaken);
+    const places = modelPlaces(this.#shelf.folder, modelId);
+    await mkdir(places.root, { recursive: true });
+    const taken = { name: basename(folder), folder, shape, files };
+    if (isCopied) {
+      const order = copyOf(taken);
+      await writeJsonFile(places.order, order);
+      await this.#installs.copy(modelId, places, order);
+    } else {
+      await writeJsonFile(places.marker, referenceTo(taken));
+    }
+    await this.#refresh(modelId);
+    return modelId;
   }
 
-  choose(modelId: ModelId): Promise<void> {
-    return Promise.reject(new Error(`${modelId} cannot be chosen yet`));
-  }
-
-  importFolder(isCopied: boolean): Promise<ModelId | null> {
-    return Promise.reject(new Error(`nothing can be ${isCopied ? 'copied' : 'taken in'} yet`));
-  }
-
-  moveFolder(): Promise<void> {
-    return Promise.reject(new Error('the folder cannot be moved yet'));
+  /** Asks for a folder and begins to move all models there; how it goes is part of the state. */
+  async moveFolder(): Promise<void> {
+    this.#requireStill();
+    const to = await this.options.pickFolder();
+    if (to === null) return;
+    const { home, reserved, modelsFolder: usual } = this.options.places;
+    await requireSafeFolder(to, { home, reserved, current: this.#shelf.folder, usual });
+    this.#move.begin(to);
   }
 
   checkSources(): Promise<SourceCheck[]> {
-    return Promise.resolve([]);
+    const { settings, network, catalog, reportBug } = this.options;
+    const { sourceOrder: order, customSource: customUrl } = settings.current;
+    return checkSources(catalog[0]!, { order, customUrl }, { network, signal: this.#ended.signal, reportBug });
   }
 
-  verdicts(modelId: ModelId): Promise<Verdict[]> {
-    return Promise.reject(new Error(`nothing is known of ${modelId} yet`));
+  /** How a model would run here in every way there is, best first. */
+  async verdicts(modelId: ModelId): Promise<Verdict[]> {
+    const { host, released, experience } = this.options;
+    const shape = await this.#shapeOf(modelId);
+    return host.request('verdicts', { shape, released: released(), ...(await experience(modelId)) });
+  }
+
+  /** The network or the computer is back. */
+  nudge(): void {
+    this.#installs.nudge();
+    void this.#shelf.open().then(() => this.#changed(), this.options.reportBug); // a drive may be back, too
+  }
+
+  /** Stops writing. What is unfinished goes on at the next start. */
+  async close(): Promise<void> {
+    this.#ended.abort(new AppError('worker.ended'));
+    this.#unwatch();
+    await this.#installs.stopAll();
+    await this.#move.ended();
+    this.#state.close();
+  }
+
+  async #inspect(folder: string) {
+    const host = this.options.newPrepareHost();
+    try {
+      return await host.request('inspect', { folder });
+    } finally {
+      await host.end();
+    }
+  }
+
+  async #shapeOf(modelId: ModelId): Promise<ModelShape> {
+    const shape = this.#shelf.all.get(modelId)?.marker?.shape ?? this.#inCatalog(modelId)?.shape;
+    if (shape !== undefined) return shape;
+    if (modelId !== demoModelId) throw new AppError('library.unknownModel', { modelId });
+    this.#demoShape ??= this.#inspect(this.options.places.demoModel).then(({ shape: found }) => found);
+    return this.#demoShape;
+  }
+
+  #whyNot(stored: StoredModel | undefined, name: string): AppError | null {
+    const problem = stored === undefined ? null : problemOf(stored);
+    if (problem !== null) return new AppError(problem.code, problem.params);
+    if (stored?.marker) return null;
+    const { modelsFolder } = this.options.settings.current;
+    const isAway = modelsFolder !== null && this.#shelf.all.size === 0;
+    return isAway
+      ? new AppError('library.folderGone', { folder: modelsFolder })
+      : new AppError('library.notInstalled', { name });
+  }
+
+  #nameOf = (modelId: ModelId): string =>
+    this.#shelf.all.get(modelId)?.marker?.name ?? this.#inCatalog(modelId)?.name ?? modelId;
+
+  #inCatalog = (modelId: ModelId): CatalogModel | null => this.options.catalog.find(({ id }) => id === modelId) ?? null;
+
+  #requireStill(): void {
+    if (this.#move.isRunning) throw new AppError('library.moving');
+  }
+
+  #requireIdle(modelId: ModelId): void {
+    this.#requireStill();
+    if (this.#installs.stateOf(modelId) !== null) throw new AppError('library.busy', { name: this.#nameOf(modelId) });
+  }
+
+  /** A chosen model that is good again answers again. */
+  async #refresh(modelId: ModelId): Promise<void> {
+    const wasMissing = this.chosen().insteadOf !== null;
+    await this.#shelf.refresh(modelId);
+    await this.#shelf.measure();
+    this.#changed();
+    if (wasMissing && this.chosen().insteadOf === null) void this.options.reload().catch(this.options.reportBug);
+  }
+
+  /** Limits hold at once; other sources are asked by downloads that run, too. */
+  #applySettings(): () => void {
+    let { sourceOrder, customSource } = this.options.settings.current;
+    return this.options.settings.watch((now) => {
+      this.#limit.set(now.bandwidthLimit);
+      this.#changed();
+      if (now.customSource === customSource && now.sourceOrder.join() === sourceOrder.join()) return;
+      ({ sourceOrder, customSource } = now);
+      this.#installs.stopAll().then((goOn) => goOn(), this.options.reportBug);
+    });
+  }
+
+  async #resumeOrders(): Promise<void> {
+    for (const stored of this.#shelf.all.values()) await this.#installs.resumeOrder(stored, this.#inCatalog(stored.id));
+  }
+
+  #changed(): void {
+    this.#state.changed();
+    const { clock } = this.options.network;
+    if (clock.nowMs() - this.#measuredAtMs < measureMs) return;
+    this.#measuredAtMs = clock.nowMs();
+    this.#shelf.measure().then(() => this.#state.changed(), this.options.reportBug);
   }
 
   #compose(): LibraryState {
-    const { modelsFolder } = this.options.settings.current;
-    const folder = modelsFolder ?? this.options.places.modelsFolder;
-    return { models: [this.#demo(), ...catalogModels()], folder, freeBytes: null, move: null };
-  }
-
-  #demo(): LibraryModel {
-    const { name, folder } = this.chosen();
-    const installed: InstalledModel = {
-      ...{ origin: 'bundled', folder, revision: null, diskBytes: 0, hasOriginals: true, prepared: [], problem: null },
-    };
-    return {
-      ...{ id: demoModelId, name, isDemo: true, licence: null, downloadBytes: null },
-      ...{ isChosen: true, installation: null, installed },
-    };
+    const models = describeModels({
+      ...{ catalog: this.options.catalog, stored: this.#shelf.all, demo: this.demo() },
+      chosenId: this.options.settings.current.modelId,
+      installationOf: this.#installs.stateOf,
+    });
+    return { models, folder: this.#shelf.folder, freeBytes: this.#shelf.freeBytes, move: this.#move.state };
   }
 }
-
-const catalogModels = (): LibraryModel[] =>
-  catalog.map(({ id, name, licence, shape }) => ({
-    ...{ id, name, isDemo: false, licence, downloadBytes: publishedBytes(shape) },
-    ...{ isChosen: false, installation: null, installed: null },
-  }));

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing, readJsonFile } from '../app/jsonFile';
 import type { ModelPlaces } from './modelPlaces';
-import { InstallOrder, ModelMarker } from './records';
+import { filesOf, InstallOrder, ModelMarker } from './records';
 
 export type OwnFile = {
   /** From the model's folder, with the system's separators. */
@@ -42,7 +42,7 @@ export const totalBytes = (files: readonly OwnFile[]): number =>
 async function recordedFiles({ marker, order }: ModelPlaces): Promise<string[]> {
   const installed = await readJsonFile(marker, ModelMarker);
   const ordered = await readJsonFile(order, InstallOrder);
-  const recorded = [...(installed?.files ?? []), ...(ordered?.pinned?.files ?? [])];
+  const recorded = [...(installed?.files ?? []), ...(ordered === null ? [] : filesOf(ordered))];
   return [...new Set(recorded.map(({ path }) => path))];
 }
 

@@ -41,16 +41,38 @@ const HubFile = z.object({
   gitId: z.string().nullable(),
 });
 
-/** `install.json`: what an installation is to bring about, so that the next start can go on with it. */
-export const InstallOrder = z.object({
-  version: z.literal(1),
+const AcceptedLicence = Licence.extend({ acceptedAtMs: z.number() });
+
+const DownloadOrder = z.object({
+  kind: z.literal('download'),
   precision: Precision,
   device: Device,
   keepsOriginals: z.boolean(),
-  licence: Licence.extend({ acceptedAtMs: z.number() }),
-  /** The user paused it, or it was to be asked about. */
+  licence: AcceptedLicence.nullable(),
+  /** The user paused it. */
   isPaused: z.boolean(),
   /** The files as the first source that answered listed them; null before. */
   pinned: z.object({ source: SourceId, revision: z.string(), files: z.array(HubFile) }).nullable(),
 });
+export type DownloadOrder = z.infer<typeof DownloadOrder>;
+
+const CopyOrder = z.object({
+  kind: z.literal('copy'),
+  name: z.string(),
+  from: z.string(),
+  shape: ModelShape,
+  isPaused: z.boolean(),
+  files: z.array(z.object({ path: z.string(), bytes: z.number() })),
+  /** Those that are there, read back and whole. */
+  copied: z.array(CheckpointFile),
+});
+export type CopyOrder = z.infer<typeof CopyOrder>;
+
+/** `install.json`: what an installation is to bring about, so that the next start can go on with it. */
+export const InstallOrder = z.discriminatedUnion('kind', [DownloadOrder, CopyOrder]);
 export type InstallOrder = z.infer<typeof InstallOrder>;
+
+/** The files of the checkpoint that an order is about. */
+export function filesOf(order: InstallOrder): readonly { readonly path: string }[] {
+  return order.kind === 'copy' ? order.files : (order.pinned?.files ?? []);
+}

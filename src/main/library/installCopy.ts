@@ -1,0 +1,53 @@
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../shared/appError';
+import { contentFingerprint } from './checkpointFiles';
+import { copyVerified } from './copyVerified';
+import type { InstallWork } from './installWork';
+import type { CheckpointFile, CopyOrder, ModelMarker } from './records';
+
+type Copy = Omit<InstallWork, 'services' | 'host'> & { readonly order: CopyOrder };
+
+/** Copies a checkpoint folder file by file; those that an earlier run finished are not copied again. */
+export async function installCopy(copy: Copy): Promise<ModelMarker> {
+  const { order, places, report, signal } = copy;
+  const total = sum(order.files, ({ bytes }) => bytes);
+  let copied: CheckpointFile[] = order.copied;
+  let doneBytes = sum(copied, ({ sizeBytes }) => sizeBytes);
+  report.stage('copying');
+  report.total(total);
+  report.done(doneBytes);
+  await requireFreeBytes(places.root, total - doneBytes);
+  const onBytes = (bytes: number): void => report.done((doneBytes += bytes));
+  for (const { path } of order.files) {
+    if (copied.some((file) => file.path === path)) continue;
+    const [from, to] = [join(order.from, path), join(places.checkpoint, path)];
+    const hashes = await copyVerified({ from, to, onBytes, signal }).catch(asAppError(order.from, path));
+    copied = [...copied, { path, ...hashes }];
+    await report.order({ ...order, copied });
+  }
+  return {
+    ...{ version: 1, name: order.name, origin: 'copy', folder: null, source: null, revision: null, licence: null },
+    ...{ fingerprint: contentFingerprint(copied), shape: order.shape, hasOriginals: true, files: copied, damaged: [] },
+  };
+}
+
+/** Throws `library.diskFull` with the bytes that are missing. */
+async function requireFreeBytes(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const missing = bytes - bavail * bsize;
+  if (missing > 0) throw new AppError('library.diskFull', { folder, bytes: missing });
+}
+
+const asAppError =
+  (from: string, path: string) =>
+  (error: unknown): never => {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new AppError('library.diskFull', { folder: path, bytes: 1 }, { cause: error });
+    if (code === 'ENOENT') throw new AppError('library.folderGone', { folder: from }, { cause: error });
+    throw error;
+  };
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);

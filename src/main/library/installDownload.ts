@@ -1,0 +1,156 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../shared/appError';
+import { downloadFiles } from '../download/downloadFiles';
+import type { DownloadOptions } from '../download/downloadOptions';
+import { type FileRecord, inOneFile, type WantedFile } from '../download/downloadPlan';
+import type { HubFile } from '../download/hubListing';
+import { Arrivals, heldBytes } from './arrivals';
+import type { CatalogModel } from './catalog';
+import { contentFingerprint, isShard } from './checkpointFiles';
+import { connect, repositoriesOf } from './connect';
+import type { InstallWork } from './installWork';
+import { ownFiles, totalBytes } from './ownFiles';
+import { removeFiles } from './removeFiles';
+import type { DownloadOrder, ModelMarker } from './records';
+import { headerFileIn, headerParts, lengthPart, type PartPlace, type ShardPart, shardParts } from './shardParts';
+
+type Pinned = NonNullable<DownloadOrder['pinned']>;
+type Download = InstallWork & { readonly model: CatalogModel; readonly order: DownloadOrder };
+type PinnedDownload = Download & { readonly pinned: Pinned };
+
+/** Nobody publishes a header as long as that. */
+const maxHeaderBytes = 100 << 20;
+
+/** Fetches a model and prepares it meanwhile; what earlier runs did is not done again. */
+export async function installDownload(download: Download): Promise<ModelMarker> {
+  const { report, order, services, model, signal } = download;
+  report.stage('connecting');
+  const pinned = order.pinned ?? (await connect(model, services.sources(), { network: services.network, signal }));
+  if (order.pinned === null) await report.order({ ...order, pinned });
+  report.total(pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  report.stage('downloading');
+  const records = await fetchAndPrepare({ ...download, pinned });
+  await removeLeftovers({ ...download, pinned });
+  return {
+    ...{ version: 1, name: model.name, origin: 'download', folder: null },
+    ...{ source: pinned.source, revision: pinned.revision, licence: order.licence, shape: model.shape },
+    ...{ fingerprint: contentFingerprint(records), hasOriginals: order.keepsOriginals, damaged: [] },
+    files: records.map((record) => ({ ...record, chunks: [...record.chunks] })),
+  };
+}
+
+/** Small files and the headers of the shards say where every tensor lies; only then come the gigabytes. */
+async function fetchAndPrepare(download: PinnedDownload): Promise<readonly FileRecord[]> {
+  const { pinned, places, order, host, report, signal } = download;
+  const small = pinned.files
+    .filter(({ path }) => !isShard(path))
+    .map((file) => inOneFile(file, placeOf(download, file)));
+  const shards = pinned.files.filter(({ path }) => isShard(path));
+  const partsOf = (place: (shard: HubFile) => ShardPart[]): WantedFile[] => [
+    ...small,
+    ...shards.map((shard) => ({ ...shard, parts: place(shard) })),
+  ];
+  await fetchFiles(
+    download,
+    partsOf((shard) => [lengthPart(partPlace(download, shard))]),
+  );
+  const headers = new Map<string, number>();
+  for (const shard of shards) headers.set(shard.path, await readHeaderLength(download, shard));
+  const headersOf = (shard: HubFile) => headers.get(shard.path)!;
+  const smallRecords = await fetchFiles(
+    download,
+    partsOf((shard) => headerParts(partPlace(download, shard), headersOf(shard))),
+  );
+  const arriving = {
+    folder: places.checkpoint,
+    shards: shards.map((shard) => ({
+      ...{ name: shard.path, bytes: shard.sizeBytes, headerFile: headerFileIn(partPlace(download, shard)) },
+    })),
+  };
+  const { tensors } = await host.request('layOut', arriving, { signal });
+  const files = partsOf((shard) => {
+    const inShard = tensors.filter((tensor) => tensor.shard === shard.path);
+    return shardParts(partPlace(download, shard), headersOf(shard), inShard);
+  });
+  const stop = new AbortController();
+  const arrivals = new Arrivals({
+    ...{ host, releases: !order.keepsOriginals, onPrepared: (bytes) => report.prepared(bytes) },
+    request: { ...arriving, ...formOf(download), fingerprint: contentFingerprint(knownHashes(download, smallRecords)) },
+    parts: files.flatMap(({ parts }) => parts as readonly ShardPart[]), // as made just above
+    onFailure: (error) => stop.abort(error),
+    signal,
+  });
+  const records = await fetchFiles({ ...download, signal: AbortSignal.any([signal, stop.signal]) }, files, {
+    consumer: arrivals,
+    neededBytes: await neededBytes(download),
+  });
+  report.stage('preparing');
+  await arrivals.conclude();
+  return records;
+}
+
+type Fetch = Pick<DownloadOptions, 'consumer' | 'neededBytes'>;
+
+/** All files in every step: what the downloader is not told of it takes for unwanted. */
+function fetchFiles(download: PinnedDownload, files: WantedFile[], more: Fetch = {}): Promise<readonly FileRecord[]> {
+  const { services, model, pinned, places, report, signal } = download;
+  return downloadFiles({
+    ...services.network,
+    ...{ files, sources: repositoriesOf(model, services.sources(), pinned), journalPath: places.journal },
+    ...{ limit: services.limit, onProgress: (progress) => report.download(progress), signal },
+    ...more,
+  });
+}
+
+const placeOf = ({ places }: Download, { path }: HubFile): string => join(places.checkpoint, path);
+
+const partPlace = (download: Download, shard: HubFile): PartPlace =>
+  download.order.keepsOriginals
+    ? { shardFile: placeOf(download, shard) }
+    : { partsFolder: join(download.places.parts, shard.path) };
+
+const formOf = ({ places, order: { precision, device } }: Download) => ({
+  preparedFolder: places.prepared,
+  precision,
+  device,
+});
+
+async function readHeaderLength(download: Download, shard: HubFile): Promise<number> {
+  const handle = await open(headerFileIn(partPlace(download, shard)), 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    const bytes = buffer.readBigUInt64LE();
+    if (bytes >= 2n && bytes <= BigInt(Math.min(maxHeaderBytes, shard.sizeBytes - 8))) return Number(bytes);
+  } finally {
+    await handle.close();
+  }
+  throw new AppError('checkpoint.invalidShard', { file: shard.path, reason: 'its header is not as long as it says' });
+}
+
+/** Before the shards are there, what the source says of them stands for their bytes: they are held to it in the end. */
+function knownHashes({ pinned }: PinnedDownload, records: readonly FileRecord[]): { path: string; sha256: string }[] {
+  const computed = new Map(records.map(({ path, sha256 }) => [path, sha256]));
+  return pinned.files.map(({ path, sha256, gitId, sizeBytes }) => ({
+    ...{ path, sha256: computed.get(path) ?? sha256 ?? gitId ?? `${pinned.revision} ${sizeBytes}` },
+  }));
+}
+
+/** What the disk must have free: for the prepared form, and for the originals or as much of them as is held at a time. */
+async function neededBytes({ host, model, order, pinned, places, signal }: PinnedDownload): Promise<number> {
+  const { shape } = model;
+  const nothing = { released: { ramBytes: 0, vramBytes: 0 }, proof: null, measurements: [] };
+  const verdicts = await host.request('verdicts', { shape, ...nothing }, { signal });
+  const form = verdicts.find(({ precision, device }) => precision === order.precision && device === order.device);
+  const published = pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const held = order.keepsOriginals ? published : Math.min(published, heldBytes);
+  return Math.max(0, held + (form?.diskBytes ?? 0) - totalBytes(await ownFiles(places)));
+}
+
+/** Headers, and the parts that were too small to be let go one by one. */
+async function removeLeftovers({ places, pinned }: PinnedDownload): Promise<void> {
+  const shards = pinned.files.filter(({ path }) => isShard(path)).map(({ path }) => join('checkpoint', '.parts', path));
+  const leftovers = (await ownFiles(places)).map(({ path }) => path);
+  const inParts = leftovers.filter((path) => shards.some((shard) => path.startsWith(join(shard, ''))));
+  await removeFiles(places.root, inParts);
+}

@@ -1,0 +1,222 @@
+import { rm } from 'node:fs/promises';
+import { AppError } from '../../shared/appError';
+import type { Installation, ModelId } from '../../shared/library';
+import type { Device, Precision } from '../../shared/precision';
+import { preparedFormName } from '../../shared/preparedForm';
+import { writeJsonFile } from '../app/jsonFile';
+import type { CatalogModel } from './catalog';
+import { isShard } from './checkpointFiles';
+import { installCopy } from './installCopy';
+import { installDownload } from './installDownload';
+import { installForm } from './installForm';
+import { InstallJob, type JobRun } from './installJob';
+import type { InstallServices } from './installWork';
+import type { ModelPlaces } from './modelPlaces';
+import { ownFiles } from './ownFiles';
+import type { CopyOrder, DownloadOrder, InstallOrder, ModelMarker } from './records';
+import { removeListed, removeModel } from './removal';
+import { repairModel } from './repairModel';
+import type { StoredModel } from './storedModel';
+
+type Options = {
+  readonly services: InstallServices;
+  /** The model as it lies on the disk now. */
+  readonly read: (modelId: ModelId) => Promise<StoredModel>;
+  readonly onChange: () => void;
+  /** An installation is done, or what it left was deleted: the disk holds something else now. */
+  readonly onEnd: (modelId: ModelId) => Promise<void>;
+  readonly reportBug: (bug: unknown) => void;
+};
+
+type Form = { readonly precision: Precision; readonly device: Device };
+type Begin = {
+  readonly modelId: ModelId;
+  readonly places: ModelPlaces;
+  readonly first: Pick<Installation, 'stage' | 'precision' | 'device' | 'keepsOriginals'>;
+  readonly order: InstallOrder | null;
+  readonly run: (run: JobRun & { readonly order: InstallOrder | null }) => Promise<ModelMarker | null>;
+};
+type Running = { readonly job: InstallJob; readonly places: ModelPlaces; order: InstallOrder | null };
+
+/** What is being fetched, copied, prepared or checked: one thing a model at a time. */
+export class Installs {
+  readonly #running = new Map<ModelId, Running>();
+
+  constructor(private readonly options: Options) {}
+
+  stateOf = (modelId: ModelId): Installation | null => this.#running.get(modelId)?.job.state ?? null;
+
+  get isAny(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Fetches a catalog model and prepares it meanwhile. */
+  async download(model: CatalogModel, places: ModelPlaces, order: DownloadOrder): Promise<void> {
+    const { services } = this.options;
+    const { precision, device, keepsOriginals } = order;
+    await this.#begin({
+      ...{ modelId: model.id, places, order },
+      first: { stage: 'connecting', precision, device, keepsOriginals },
+      run: (run) => installDownload({ ...run, places, services, model, order: run.order as DownloadOrder }),
+    });
+  }
+
+  /** Copies a folder of the user's. */
+  async copy(modelId: ModelId, places: ModelPlaces, order: CopyOrder): Promise<void> {
+    await this.#begin({
+      ...{ modelId, places, order },
+      first: { stage: 'copying', precision: 'bf16', device: 'cpu', keepsOriginals: true },
+      run: (run) => installCopy({ ...run, places, order: run.order as CopyOrder }),
+    });
+  }
+
+  /** Prepares another form from originals that are here. */
+  async form({ id, places }: StoredModel, marker: ModelMarker, order: Form): Promise<void> {
+    const { services } = this.options;
+    await this.#begin({
+      ...{ modelId: id, places, order: null },
+      first: { stage: 'preparing', ...order, keepsOriginals: true },
+      run: async (run) => {
+        await installForm({ ...run, services, places, marker, order });
+        return null;
+      },
+    });
+  }
+
+  /** Reads a model against its hashes and makes good what is not as it was. */
+  async repair(stored: StoredModel, marker: ModelMarker, model: CatalogModel | null): Promise<void> {
+    const { services } = this.options;
+    const { id, places, forms } = stored;
+    const { precision, device } = forms[0] ?? { precision: 'bf16', device: 'cpu' };
+    await this.#begin({
+      ...{ modelId: id, places, order: null },
+      first: { stage: 'checking', precision, device, keepsOriginals: marker.hasOriginals },
+      run: async (run) => {
+        const damaged = await repairModel({ ...run, services, stored, marker, model });
+        for (const form of damaged) await remake(form, { ...run, services, places, marker, model });
+        return null;
+      },
+    });
+  }
+
+  /** Goes on with what an earlier start left, unless the user had paused it. */
+  async resumeOrder({ id, places, order }: StoredModel, model: CatalogModel | null): Promise<void> {
+    if (order === null || this.#running.has(id)) return;
+    if (order.kind === 'copy') await this.copy(id, places, order);
+    else if (model !== null) await this.download(model, places, order);
+  }
+
+  async pause(modelId: ModelId): Promise<void> {
+    const running = this.#running.get(modelId);
+    if (running === undefined) return;
+    await this.#setPaused(running, true);
+    await running.job.stop('user');
+  }
+
+  async resume(modelId: ModelId): Promise<void> {
+    const running = this.#running.get(modelId);
+    if (running === undefined) return;
+    await this.#setPaused(running, false);
+    running.job.start();
+  }
+
+  /** Ends it and deletes what it wrote; a model that was there before stays. */
+  async cancel(modelId: ModelId): Promise<void> {
+    const running = this.#running.get(modelId);
+    if (running === undefined) return;
+    await running.job.stop('user');
+    const stored = await this.options.read(modelId);
+    if (stored.marker === null) await removeModel(running.places);
+    else await removeListed(running.places, await unfinishedFiles(stored, running));
+    this.#running.delete(modelId);
+    await this.options.onEnd(modelId);
+  }
+
+  /** The network or the computer is back. */
+  nudge(): void {
+    for (const { job } of this.#running.values()) job.nudge();
+  }
+
+  /** Nothing is written any more; what was not paused goes on after `start`. */
+  async stopAll(): Promise<() => void> {
+    const active = [...this.#running.values()].filter(({ job }) => job.state.pause === null);
+    await Promise.all([...this.#running.values()].map(({ job }) => job.stop(null)));
+    return () => {
+      for (const { job } of active) job.start();
+    };
+  }
+
+  /** Ends all and forgets them; orders stay on the disk, to be gone on with. */
+  async dropAll(): Promise<void> {
+    await this.stopAll();
+    this.#running.clear();
+  }
+
+  async #begin({ modelId, places, first, order, run }: Begin): Promise<void> {
+    const { services, onChange, reportBug } = this.options;
+    const write = async (changed: InstallOrder): Promise<void> => {
+      running.order = changed;
+      await writeJsonFile(places.order, changed);
+    };
+    const job = new InstallJob({
+      ...{ first, newHost: services.newHost, clock: services.network.clock, onChange, onOrder: write, reportBug },
+      run: async (given) => {
+        const marker = await run({ ...given, order: running.order });
+        if (marker !== null) await writeJsonFile(places.marker, marker);
+      },
+      onDone: async () => {
+        await removeRecords(places);
+        this.#running.delete(modelId);
+        await this.options.onEnd(modelId);
+      },
+    });
+    const running: Running = { job, places, order };
+    if (this.#running.has(modelId)) throw new AppError('library.busy', { name: modelId });
+    this.#running.set(modelId, running);
+    if (order?.isPaused === true) await job.stop('user');
+    else job.start();
+  }
+
+  async #setPaused(running: Running, isPaused: boolean): Promise<void> {
+    if (running.order === null) return;
+    running.order = { ...running.order, isPaused };
+    await writeJsonFile(running.places.order, running.order);
+  }
+}
+
+type Remake = JobRun & {
+  readonly services: InstallServices;
+  readonly places: ModelPlaces;
+  readonly marker: ModelMarker;
+  readonly model: CatalogModel | null;
+};
+
+/** Makes a prepared form anew: from the originals, or from the source where they were let go. */
+async function remake(form: Form, { marker, model, ...run }: Remake): Promise<void> {
+  if (marker.hasOriginals) return installForm({ ...run, marker, order: form });
+  const name = preparedFormName(form.precision, form.device);
+  if (model === null) throw new AppError('library.damaged', { name: marker.name, files: name });
+  const { licence } = marker;
+  const order = { kind: 'download', ...form, keepsOriginals: false, licence, isPaused: false, pinned: null } as const;
+  await installDownload({ ...run, model, order });
+}
+
+/** The order last: a kill in between finds a whole model and an order that is fulfilled. */
+async function removeRecords({ journal, order }: ModelPlaces): Promise<void> {
+  for (const file of [journal, `${journal}.new`, `${journal}.lock`, order]) await rm(file, { force: true });
+}
+
+/** Of a model that was whole before: what an unfinished order added to it, and nothing that another one may be making. */
+async function unfinishedFiles({ places, forms, marker }: StoredModel, { job, order }: Running): Promise<string[]> {
+  const { precision, device } = job.state;
+  const isWhole = forms.some((form) => form.precision === precision && form.device === device);
+  const hadShards = order === null || marker?.hasOriginals === true;
+  return (await ownFiles(places))
+    .map(({ path }) => path)
+    .filter((path) => {
+      const [top, second] = path.split(/[/\\]/);
+      if (top === 'prepared') return !isWhole && second === preparedFormName(precision, device);
+      if (top !== 'checkpoint') return path !== 'model.json';
+      return second === '.parts' || (!hadShards && second !== undefined && isShard(second));
+    });
+}

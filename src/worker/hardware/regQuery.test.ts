@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { numberIn, parseRegQuery, textIn } from './regQuery';
 
-// Windows 11 in German, cut to what matters; `reg` writes in the code page of the console.
-const recorded = [
+// As on a German Windows; `reg` writes in the code page of the console.
+const printed = [
   '',
   String.raw`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}\0000`,
   '    DriverDesc    REG_SZ    NVIDIA GeForce RTX 4070',
@@ -19,7 +19,7 @@ const recorded = [
 ].join('\r\n');
 
 test('keys with their values, in any language of Windows', () => {
-  const [first, second] = parseRegQuery(recorded);
+  const [first, second] = parseRegQuery(printed);
   expect(first!.path.endsWith('0000')).toBe(true);
   expect(textIn(first!, 'DriverDesc')).toBe('NVIDIA GeForce RTX 4070');
   expect(numberIn(first!, 'HardwareInformation.qwMemorySize')).toBe(12_868_124_672);
@@ -28,7 +28,7 @@ test('keys with their values, in any language of Windows', () => {
 });
 
 test('what is not there, empty or of another type is not known', () => {
-  const [first, second] = parseRegQuery(recorded);
+  const [first, second] = parseRegQuery(printed);
   expect(textIn(first!, '(Standard)')).toBeNull();
   expect(textIn(first!, 'InstalledDisplayDrivers')).toBeNull();
   expect(numberIn(first!, 'DriverDesc')).toBeNull();

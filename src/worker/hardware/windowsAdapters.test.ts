@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAdapters, windowsAdapters } from './windowsAdapters';
 
-const recorded = JSON.stringify({
+const printed = JSON.stringify({
   adapters: [
     {
       name: 'NVIDIA GeForce RTX 4060 Laptop GPU',
@@ -27,7 +27,7 @@ const recorded = JSON.stringify({
 });
 
 test('a notebook with two GPUs and a virtual screen', () => {
-  const { gpus, usedByLuid } = parseAdapters(recorded);
+  const { gpus, usedByLuid } = parseAdapters(printed);
   expect(gpus).toMatchObject([
     { vendor: 'nvidia', kind: 'discrete', driver: '32.0.15.6094', pciAddress: '0000:01:00.0', pciId: '10de:28e0' },
     { vendor: 'intel', kind: 'integrated', pciAddress: '0000:00:02.0', pciId: '8086:a7a0' },
@@ -52,7 +52,7 @@ test.each(['', 'null', '{"adapters":{}}', '“powershell” 不是内部或外�
 );
 
 test('the record names the question without the whole script', async () => {
-  const record = { probe: 'powershell -Command …', outcome: 'answered', output: recorded, milliseconds: 900 } as const;
+  const record = { probe: 'powershell -Command …', outcome: 'answered', output: printed, milliseconds: 900 } as const;
   const { gpus, probes } = await windowsAdapters(() => Promise.resolve(record));
   expect(gpus).toHaveLength(2);
   expect(probes).toEqual([{ ...record, probe: 'powershell Get-CimInstance …' }]);

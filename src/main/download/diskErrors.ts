@@ -3,7 +3,17 @@ import { AppError } from '../../shared/appError';
 
 const full: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 /** A drive that was pulled, one that became read-only, a folder that is not ours, a file larger than the file system takes. */
-const refused: readonly unknown[] = ['EIO', 'EROFS', 'EACCES', 'EPERM', 'ENODEV', 'ENXIO', 'ENOTDIR', 'EFBIG'];
+const refused: readonly unknown[] = [
+  'EIO',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'ENODEV',
+  'ENXIO',
+  'ENOTDIR',
+  'EEXIST',
+  'EFBIG',
+];
 
 /** What `work` on files in `folder` gives; `download.diskFull` and `.diskRefused` in place of errors that mean it. */
 export async function onDisk<T>(folder: string, work: Promise<T>): Promise<T> {

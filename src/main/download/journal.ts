@@ -21,14 +21,13 @@ export class Journal {
 
   /** Reads what earlier runs left and writes it anew, without what a kill cut short. */
   static async open(journalPath: string, files: readonly HubFile[]): Promise<Journal> {
+    const folder = path.dirname(journalPath);
     const states = statesOf([
-      ...parseLines(await readIfThere(journalPath)),
+      ...parseLines(await onDisk(folder, readIfThere(journalPath))),
       ...files.map((file): JournalLine => ({ is: 'file', identity: identityOf(file) })),
     ]);
     const text = [...states.values()].flatMap((state) => state.lines()).map(toText);
-    return onDisk(path.dirname(journalPath), openNew(journalPath, text.join(''))).then(
-      (handle) => new Journal(journalPath, handle, states),
-    );
+    return new Journal(journalPath, await onDisk(folder, openNew(journalPath, text.join(''))), states);
   }
 
   /** Of a file that the journal was opened for. */

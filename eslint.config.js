@@ -67,7 +67,7 @@ const featureRule = restrict(
 );
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'out/', 'dist/', 'test-results/', 'assets/', 'tools/'] },
+  { ignores: ['node_modules/', 'out/', 'dist/', 'test-results/', 'assets/', 'tools/', 'assembly/'] },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -50,12 +50,35 @@ const kinds: [string, Uint16Array][] = [
   ['the smallest numbers', randomBits(1 << 14, () => finite() & 0x93ff)],
   ['numbers around the edge of the table', randomBits(1 << 14, () => (finite() & 0x80ff) | 0x0f80)],
   ['zeros of both signs', randomBits(1 << 10, () => finite() & 0x8000)],
+  ['more numbers than the module takes at once', randomBits(3 * (1 << 16) + 128, finite)],
   ['the largest numbers', randomBits(1 << 14, () => finite() | 0x7f00)],
+  ...[32, 127, 254].flatMap((exponent) =>
+    ([0, 0x8000] as const).map((sign): [string, Uint16Array] => [
+      `all ratios to ${sign ? 'negative ' : ''}numbers of exponent ${exponent}`,
+      everyRatio(exponent, sign),
+    ]),
+  ),
 ];
+
+/** Every largest number of an exponent, each with all the numbers next to it, of both signs, that are not as good as zero.
+ *  In blocks of 32: the largest and 31 others. */
+function everyRatio(exponent: number, sign: 0 | 0x8000): Uint16Array {
+  const numbers: number[] = [];
+  for (let fraction = 0; fraction < 128; fraction++) {
+    const largest = (exponent << 7) | fraction;
+    for (let i = 0; i < 84 * 31; i++) {
+      if (i % 31 === 0) numbers.push(largest | sign);
+      numbers.push((largest - (i >> 1)) | (i % 2 ? 0x8000 : 0));
+    }
+  }
+  return Uint16Array.from(numbers);
+}
+
+const isNumber = (bits: number) => (bits & 0x7f80) !== 0x7f80;
 
 describe.each(formats)('%s', (_, format, general) => {
   test.each(kinds)('%s give the codes and scales of the general function', (_, bits) => {
-    const clean = bits.map((value) => ((value & 0x7f80) === 0x7f80 ? value & 0xff7f : value));
+    const clean = bits.map((value) => (isNumber(value) ? value : value & 0xff7f));
     const fast = quantize(clean, format);
     const expected = general(clean);
     expect(Buffer.compare(fast.codes, expected.codes)).toBe(0);
@@ -69,5 +92,24 @@ describe.each(formats)('%s', (_, format, general) => {
     expect([...scales].map(Number.isFinite)).toEqual(
       [...scales].map((_, block) => Math.floor(70 / format.blockSize) !== block),
     );
+  });
+
+  test('of any bits at all, blocks of numbers are quantized as alone, and the scales of the others are NaN', () => {
+    // Every third block, by the longest blocks, has no exponent of ones.
+    const any = randomBits(3 * (1 << 15), () => Math.floor(random() * 0x10000)).map((value, i) =>
+      Math.floor(i / 128) % 3 || isNumber(value) ? value : value & 0xbfff,
+    );
+    const { codes, scales } = quantize(any, format);
+    for (let block = 0; block < scales.length; block++) {
+      const bits = any.slice(block * format.blockSize, (block + 1) * format.blockSize);
+      if (!bits.every(isNumber)) {
+        expect(scales[block]).toBeNaN();
+        continue;
+      }
+      const alone = general(bits);
+      expect(scales[block]).toBe(alone.scales[0]);
+      const bytes = codes.subarray(block * alone.codes.length, (block + 1) * alone.codes.length);
+      expect(Buffer.compare(bytes, alone.codes)).toBe(0);
+    }
   });
 });

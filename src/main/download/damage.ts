@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { downloadFiles } from './downloadFiles';
 import type { DownloadOptions } from './downloadOptions';
 import type { Chunk, FileRecord, WantedFile } from './downloadPlan';
 import { Journal } from './journal';
 import { PartDisk } from './partDisk';
+import { sha256Of } from './sha256Of';
 
 /** A file that was fetched whole, and where it lies. */
 export type RecordedFile = FileRecord & WantedFile;
@@ -68,7 +68,7 @@ async function isWhole(file: RecordedFile, chunk: Chunk): Promise<boolean> {
   const disk = new PartDisk(path.dirname(part.path));
   const place = disk.placeOf(part.path);
   const bytes = await disk.read({ place, offset: part.offset + chunk.start - part.start, sizeBytes: chunk.sizeBytes });
-  return createHash('sha256').update(bytes).digest('hex') === chunk.sha256;
+  return (await sha256Of(bytes)) === chunk.sha256;
 }
 
 const partOf = ({ parts }: WantedFile, { start }: Chunk) =>

@@ -5,7 +5,7 @@ import { Bell } from './bell';
 import { onDisk, requireFreeBytes } from './diskErrors';
 import type { DownloadContext } from './downloadContext';
 import { lockDownload } from './downloadLock';
-import type { DownloadFiles, DownloadOptions } from './downloadOptions';
+import { defaultChunkBytes, type DownloadFiles, type DownloadOptions } from './downloadOptions';
 import { endOf, type FileRecord, type WantedFile } from './downloadPlan';
 import { fetchRange } from './fetchRange';
 import { followHash } from './followHash';
@@ -17,7 +17,7 @@ import { RangePlanner } from './rangePlanner';
 import { Sources } from './sources';
 import { checkStoredChunks } from './storedChunks';
 
-const defaults = { parallel: 4, chunkBytes: 16 << 20 };
+const defaultParallel = 4;
 /** How often a file is fetched again after its hash was wrong. */
 const maxRejections = 2;
 
@@ -63,14 +63,14 @@ async function work(context: DownloadContext, end: (reason: unknown) => void): P
   await requireFreeBytes(disk.folder, options.neededBytes ?? missingBytes(context));
   const held = new HeldParts(context, end);
   for (const file of options.files) held.update(file);
-  const planner = new RangePlanner(context, held, options.chunkBytes ?? defaults.chunkBytes);
+  const planner = new RangePlanner(context, held, options.chunkBytes ?? defaultChunkBytes);
   const report = new ProgressReport(context);
   const network = { fetch: options.fetch, clock: options.clock, signal };
   const sources = new Sources(options.sources, network, (error) => (report.trouble = error));
   const tools = { held, planner, report, sources };
   const finished = new AbortController();
   const reporting = report.repeat(finished.signal).catch(end);
-  const loops = Array.from({ length: options.parallel ?? defaults.parallel }, () => fetchLoop(context, tools));
+  const loops = Array.from({ length: options.parallel ?? defaultParallel }, () => fetchLoop(context, tools));
   const all = [...loops, hashLoop(context, tools)].map((loop) => loop.catch(end));
   await Promise.all(all);
   finished.abort();

@@ -5,6 +5,8 @@ import type { Clock } from './clock';
 import type { FileRecord, Part, WantedFile } from './downloadPlan';
 import type { HubRepository } from './hubRepository';
 
+export const defaultChunkBytes = 16 << 20;
+
 /** How anything here reaches the outside. `fetch` brings the proxy along. */
 export type Network = { readonly fetch: typeof fetch; readonly clock: Clock };
 

@@ -127,6 +127,17 @@ test('what is being overcome is told, and taken back', async () => {
   expect(told.at(-1)!.trouble).toBeNull();
 });
 
+test('a small file may come whole from a source without ranges', async () => {
+  const files = { 'qwen.tiktoken': randomBytes(10_000) };
+  const { hub, at } = await hubWith(files);
+  hub.faults.add({ path: '*', fault: { kind: 'short', missingBytes: 4_000 }, times: 1 });
+  hub.faults.add({ path: '*', fault: { kind: 'whole' } });
+  const folder = await temporaryFolder();
+  await downloadAll(folder, [at]);
+  expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+  expect(hub.served.map(({ status }) => status)).toEqual([206, 200]);
+});
+
 test('a file that changed on the way is not mixed', async () => {
   const files = { 'model.safetensors': randomBytes(300_000) };
   const { hub, repository, at } = await hubWith(files);

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/appError';
 import type { DownloadContext } from './downloadContext';
+import { defaultChunkBytes } from './downloadOptions';
 import { openRange } from './openRange';
 import { PieceWriter, type WantedRange } from './pieceWriter';
 import type { ProgressReport } from './progressReport';
@@ -36,7 +37,9 @@ async function* receive(range: WantedRange, lease: Lease, context: DownloadConte
   const { repository, file } = lease;
   const { source } = repository;
   const known = journal.stateOf(file).etags.get(source) ?? null;
-  const request = { repository, file, start: range.start, end: range.end, etag: known };
+  const { start, end } = range;
+  const mayBeWhole = file.sizeBytes <= (options.chunkBytes ?? defaultChunkBytes);
+  const request = { repository, file, start, end, etag: known, mayBeWhole };
   const { etag, bytes } = await openRange(request, options, signal);
   if (etag !== null && etag !== known) await journal.append({ is: 'etag', file: file.path, source, etag });
   const writer = new PieceWriter(range, context);

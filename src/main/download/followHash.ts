@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { DownloadContext } from './downloadContext';
 import { endOf, type WantedFile } from './downloadPlan';
 import { FileHasher } from './fileHasher';
 import type { HeldParts } from './heldParts';
+import { sha256Of } from './sha256Of';
 
 /**
  * Follows the bytes of a file from its beginning as they become whole, and hashes them; each chunk is read back and compared
@@ -32,7 +32,7 @@ async function hashChunk(file: WantedFile, { journal, disk, bell }: DownloadCont
   const chunk = state.chunkAt(state.hashedBytes);
   if (chunk === undefined) return false;
   const bytes = await disk.read(chunk);
-  if (createHash('sha256').update(bytes).digest('hex') !== chunk.sha256) {
+  if ((await sha256Of(bytes)) !== chunk.sha256) {
     await journal.append({ is: 'lost', file: file.path, start: chunk.start });
     bell.ring();
     return false;

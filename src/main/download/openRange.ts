@@ -13,6 +13,8 @@ export type RangeRequest = {
   readonly end: number;
   /** What the source called this file before; it must not have changed since. */
   readonly etag: string | null;
+  /** Some servers know no ranges for small files: then the whole file will do, and what was not asked for is passed over. */
+  readonly mayBeWhole: boolean;
 };
 
 export type OpenRange = {
@@ -36,7 +38,9 @@ export async function openRange(request: RangeRequest, network: Network, signal:
     await discard(response);
     throw new AppError(problem, { host, file: file.path });
   }
-  return { etag: strongEtag(response.headers), bytes: exactly(end - start) };
+  const isWhole = response.status === 200;
+  const bytes = isWhole ? exactly(file.sizeBytes) : exactly(end - start);
+  return { etag: strongEtag(response.headers), bytes: isWhole ? between(bytes, start, end) : bytes };
 
   async function* exactly(expectedBytes: number): AsyncGenerator<Uint8Array> {
     const reader = readerOf(response);
@@ -58,15 +62,23 @@ export async function openRange(request: RangeRequest, network: Network, signal:
 
 function problemOf(response: Response, request: RangeRequest): 'download.changed' | 'download.invalidAnswer' | null {
   const { headers, status } = response;
-  const { file, start, end, etag } = request;
+  const { file, etag, mayBeWhole } = request;
   const newEtag = strongEtag(headers);
   if (etag !== null && newEtag !== null && newEtag !== etag) return 'download.changed';
   if (isWebPage(headers) && !/\.html?$/.test(file.path)) return 'download.invalidAnswer';
   if (status === 206) return isRange(headers.get('content-range'), request) ? null : 'download.invalidAnswer';
-  // Some servers answer a request for all of a small file with the file itself.
-  const isWhole = status === 200 && start === 0 && end === file.sizeBytes;
   const length = headers.get('content-length');
-  return isWhole && (length === null || Number(length) === file.sizeBytes) ? null : 'download.invalidAnswer';
+  const isWhole = status === 200 && (length === null || Number(length) === file.sizeBytes);
+  return mayBeWhole && isWhole ? null : 'download.invalidAnswer';
+}
+
+async function* between(bytes: AsyncIterable<Uint8Array>, start: number, end: number): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for await (const some of bytes) {
+    const wanted = some.subarray(Math.max(0, start - at), Math.max(0, end - at));
+    at += some.length;
+    if (wanted.length > 0) yield wanted;
+  }
 }
 
 function isRange(value: string | null, { start, end, file }: RangeRequest): boolean {

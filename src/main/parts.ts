@@ -14,6 +14,8 @@ import { ModelLibrary } from './library/modelLibrary';
 import { Experience } from './model/experience';
 import { ModelLoader } from './model/modelLoader';
 import type { SettingsFile } from './settings/settingsFile';
+import { onnxRuntimeVersion } from './system/about';
+import { GpuProofs } from './system/gpuProofs';
 import { readHardware } from './system/readHardware';
 
 type Paths = ReturnType<typeof pathsFrom>;
@@ -21,7 +23,7 @@ type Paths = ReturnType<typeof pathsFrom>;
 export type PartsOptions = {
   readonly paths: Pick<
     Paths,
-    'store' | 'experience' | 'demoModel' | 'modelsFolder' | 'preparedFolder' | 'home' | 'reserved'
+    'store' | 'experience' | 'gpuProofs' | 'demoModel' | 'modelsFolder' | 'preparedFolder' | 'home' | 'reserved'
   >;
   readonly appVersion: string;
   readonly settings: SettingsFile;
@@ -45,7 +47,14 @@ export async function startParts(options: PartsOptions) {
   host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
   const driver = driverNames(host);
   const experience = await Experience.open({ file: paths.experience, appVersion: options.appVersion, driver });
-  const proof = (): Promise<GpuProof | null> => Promise.resolve(null);
+  const proofs = new GpuProofs({
+    file: paths.gpuProofs,
+    createHost: () => newHost('probe'),
+    hardware: () => host.request('hardware', {}),
+    reportBug,
+    versions: { appVersion: options.appVersion, onnxRuntimeVersion: onnxRuntimeVersion() },
+  });
+  const proof = () => proofs.known();
   const library = await ModelLibrary.open({
     ...{ places: paths, catalog, settings, host, nowMs, reportBug },
     ...{ network: options.network, pickFolder: options.pickFolder, newPrepareHost: () => newHost('prepare') },
@@ -71,19 +80,11 @@ export async function startParts(options: PartsOptions) {
     await chat.close();
     await library.close();
     await host.end();
+    await experience.settled();
     await db.close();
   };
-  const proveGpu = (): Promise<GpuProof> => proveInOwnProcess(newHost('probe'));
+  const proveGpu = (isForced: boolean): Promise<GpuProof> => proofs.prove(isForced);
   return { host, model, library, conversations, chat, proveGpu, close };
-}
-
-/** A broken driver takes that process with it, and no other. */
-async function proveInOwnProcess(host: WorkerHost): Promise<GpuProof> {
-  try {
-    return await host.request('proveGpu', {});
-  } finally {
-    await host.end();
-  }
 }
 
 /** Asked once a start: drivers rarely change while a program that uses them runs. */

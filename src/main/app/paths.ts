@@ -20,6 +20,8 @@ export const pathsFrom = ({ userData, program, resources, isPackaged, home }: Ro
   log: join(userData, 'logs', 'deskmate.log'),
   /** Quantized weights, made again when they are missing. */
   preparedFolder: join(userData, 'prepared'),
+  /** Which driver computes, found out anew where it is missing. */
+  gpuProofs: join(userData, 'gpu-proofs.json'),
   /** What models took here, measured anew where it is missing. */
   experience: join(userData, 'experience.json'),
   /** Where models are kept unless the user moved them. */

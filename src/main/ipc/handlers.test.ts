@@ -29,7 +29,8 @@ beforeEach(async () => {
   parts = await startParts({
     ...{ appVersion: '0.1.0', network: { fetch, clock: systemClock }, pickFolder: () => Promise.resolve(null) },
     paths: {
-      ...{ experience: join(folder, 'experience.json'), home: '/home', reserved: [] },
+      ...{ experience: join(folder, 'experience.json'), gpuProofs: join(folder, 'gpu-proofs.json') },
+      ...{ home: '/home', reserved: [] },
       store: join(folder, 'c.db'),
       demoModel: '/demo',
       modelsFolder: join(folder, 'models'),

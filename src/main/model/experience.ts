@@ -62,6 +62,11 @@ export class Experience {
     );
   }
 
+  /** Resolves when all that was remembered so far is stored. */
+  async settled(): Promise<void> {
+    await this.#lastWrite;
+  }
+
   /** Changes take turns, so that the file has what the last one left. */
   #change(change: (entries: readonly Entry[]) => readonly Entry[]): Promise<void> {
     this.#entries = change(this.#entries);

@@ -54,7 +54,7 @@ export async function startParts(options: PartsOptions) {
     reportBug,
     versions: { appVersion: options.appVersion, onnxRuntimeVersion: onnxRuntimeVersion() },
   });
-  const proof = () => proofs.known();
+  const proof = () => proofs.forChoice();
   const library = await ModelLibrary.open({
     ...{ places: paths, catalog, settings, host, nowMs, reportBug },
     ...{ network: options.network, pickFolder: options.pickFolder, newPrepareHost: () => newHost('prepare') },

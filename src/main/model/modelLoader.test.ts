@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest';
+import type { GpuProof } from '../../shared/hardware';
 import { demoModelId, ModelId } from '../../shared/library';
 import type { ModelStatus } from '../../shared/model';
 import type { Precision } from '../../shared/precision';
 import type { Settings } from '../../shared/settings';
 import type { Measurement } from '../../shared/verdict';
 import type { WireError } from '../../shared/wireError';
-import { openedModel } from '../inference/frames.test-support';
+import { gpuProof, openedModel } from '../inference/frames.test-support';
 import type { Script } from '../inference/scriptedWorker.test-support';
 import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
@@ -27,6 +28,7 @@ let loader: ModelLoader;
 let chosen: ChosenModel;
 let experience: Experience;
 let folder: string;
+let proof: Mock<() => Promise<GpuProof | null>>;
 
 const opens: Script = ({ id }, worker) => {
   worker.send({ kind: 'event', id, event: { stage: 'opening', fraction: 0.5 } });
@@ -42,6 +44,7 @@ beforeEach(async () => {
   chosen = { model: testModel, insteadOf: null };
   const driver = () => Promise.resolve('driver 1');
   experience = await Experience.open({ file: join(folder, 'experience.json'), appVersion: '1', driver });
+  proof = vi.fn(() => Promise.resolve(null));
   [spawned, seen, settings, script] = [[], [], { precision: 'auto', device: 'cpu' }, opens];
   const host = new WorkerHost({
     spawn: () => {
@@ -54,7 +57,7 @@ beforeEach(async () => {
   });
   loader = new ModelLoader({
     host,
-    ...{ chosen: () => chosen, demo: () => demoModel, experience, proof: () => Promise.resolve(null) },
+    ...{ chosen: () => chosen, demo: () => demoModel, experience, proof: () => proof() },
     settings: () => settings,
     reportBug: (bug) => expect.unreachable(String(bug)),
   });
@@ -144,6 +147,29 @@ test('of several changes while loading only the last one counts', async () => {
   expect(states().filter((state) => state === 'ready')).toHaveLength(1);
   expect(states()).not.toContain('failed');
   expect(loadInputs().flat()).toMatchObject([{ precision: 'auto' }, { precision: 'int4', device: 'gpu' }]);
+});
+
+test('the GPU is proved before Auto may choose it, and left alone where the user chose', async () => {
+  await loader.load();
+  expect(proof).not.toHaveBeenCalled();
+  settings = { precision: 'auto', device: 'auto' };
+  proof.mockResolvedValue(gpuProof);
+  await loader.reload(() => Promise.resolve());
+  expect(loadInputs().flat()).toMatchObject([{ proof: null }, { proof: gpuProof }]);
+});
+
+test('a load that waited for a proof in vain leaves the process to the next', async () => {
+  let proved: (proof: GpuProof) => void = () => undefined;
+  proof.mockReturnValue(new Promise((resolve) => (proved = resolve)));
+  settings = { precision: 'auto', device: 'auto' };
+  const stale = loader.load();
+  await vi.waitFor(() => expect(proof).toHaveBeenCalled());
+  settings = { precision: 'int8', device: 'cpu' };
+  await loader.reload(() => Promise.resolve());
+  proved(gpuProof);
+  await stale;
+  expect(loadInputs().flat()).toMatchObject([{ precision: 'int8', device: 'cpu' }]);
+  expect(states().at(-1)).toBe('ready');
 });
 
 test('a crash while it is loaded loads it again by itself', async () => {

@@ -185,7 +185,8 @@ export class ModelLoader {
     const { model, wish, forms, failed, insteadOf } = plan;
     const { modelId, name, isDemo, folder, preparedFolder, fingerprint } = model;
     const measurements = [...(await experience.of(modelId)), ...failed.map(asMeasurement)];
-    const knowledge = { proof: await proof(), measurements };
+    const knowledge = { proof: wish.device === 'auto' ? await proof() : null, measurements };
+    if (this.#attempt !== attempt) throw new AppError('worker.ended'); // another attempt has the process now
     this.#isProcessUsed = true;
     const opened = await host.request(
       'load',

@@ -172,6 +172,25 @@ test('what says nothing of the GPU is told and not remembered', async () => {
   expect(allEnded()).toBe(true);
 });
 
+test('a choice waits for the proof of a GPU that is there, and for none where there is no GPU', async () => {
+  expect(await proofs().forChoice()).toEqual(gpuProof);
+  expect(await proofs().forChoice()).toEqual(gpuProof);
+  expect(workers).toHaveLength(1);
+  gpus = [];
+  expect(await proofs().forChoice()).toBeNull();
+  expect(workers).toHaveLength(1);
+  await proofs().prove(false); // a GPU of which no probe has heard
+  expect(await proofs().forChoice()).toEqual(gpuProof);
+  expect(workers).toHaveLength(2);
+});
+
+test('a choice goes on without a proof that cannot be made', async () => {
+  script = ({ id }, worker) => worker.send({ kind: 'error', id, error: { code: 'internal', params: {} } });
+  const reportBug = vi.fn();
+  expect(await proofs(reportBug).forChoice()).toBeNull();
+  expect(reportBug).toHaveBeenCalledOnce();
+});
+
 test('a file that cannot be written costs no proof', async () => {
   file = join(file, 'no', 'such', 'folder.json');
   const reportBug = vi.fn();

@@ -61,6 +61,17 @@ export class GpuProofs {
     return this.#running;
   }
 
+  /** What a choice between the devices rests on: a proof, made now if it is missing. Null without a GPU to choose, and where
+   *  proving failed for a reason that says nothing of it. */
+  async forChoice(): Promise<GpuProof | null> {
+    const { gpus } = await this.#identify();
+    if (gpus.length === 0) return this.known();
+    return this.prove(false).catch((error: unknown) => {
+      this.#options.reportBug(error);
+      return null;
+    });
+  }
+
   async #prove(isForced: boolean): Promise<GpuProof> {
     if (isForced) this.#identity = null;
     const identity = await this.#identify();

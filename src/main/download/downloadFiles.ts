@@ -59,6 +59,7 @@ async function run(options: DownloadOptions, journal: Journal, disk: PartDisk): 
 
 async function work(context: DownloadContext, end: (reason: unknown) => void): Promise<void> {
   const { options, disk, signal } = context;
+  signal.throwIfAborted();
   for (const file of options.files) await checkStoredChunks(file, context);
   await requireFreeBytes(disk.folder, options.neededBytes ?? missingBytes(context));
   const held = new HeldParts(context, end);
@@ -73,6 +74,7 @@ async function work(context: DownloadContext, end: (reason: unknown) => void): P
   const loops = Array.from({ length: options.parallel ?? defaultParallel }, () => fetchLoop(context, tools));
   const all = [...loops, hashLoop(context, tools)].map((loop) => loop.catch(end));
   await Promise.all(all);
+  await held.idle();
   finished.abort();
   await reporting;
   signal.throwIfAborted();

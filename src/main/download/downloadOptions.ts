@@ -41,8 +41,8 @@ export type DownloadOptions = Network & {
   /** In the order in which they are fetched. */
   readonly files: readonly WantedFile[];
   /**
-   * In the order in which they are tried, each pinned to a revision where that is known. A source serves a file only if it
-   * lists the hash and the size that the file is wanted with.
+   * In the order in which they are tried, each pinned to a revision where that is known. A source is asked for a
+   * file only if it lists it with the same size and no other hash.
    */
   readonly sources: readonly HubRepository[];
   /** A file of the download's own, which tells a later run what is there. `.lock` and `.new` are added to its name. */

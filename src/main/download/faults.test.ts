@@ -13,6 +13,7 @@ import {
   hashesOf,
   hubWith,
   list,
+  modelScopeOf,
   optionsFor,
   temporaryFolder,
   timesSent,
@@ -188,6 +189,19 @@ test('a file without any hash is fetched, and its hash computed', async () => {
   expect(records[0]!.sha256).toBe(hashesOf(files)['model.safetensors']);
 });
 
+test('a file without any hash that changed is not gone on with, now or later', async () => {
+  const { hub, repository, at } = await hubWith({ 'model.safetensors': randomBytes(300_000) });
+  const folder = await temporaryFolder();
+  const files = whole(await list(at), folder).map((file) => ({ ...file, sha256: null, gitId: null }));
+  hub.faults.add({ path: '*', fault: { kind: 'status', status: 404 }, skip: 1 });
+  const options = optionsFor(folder, { files, sources: [at], parallel: 1 });
+  await expect(downloadFiles(options)).rejects.toMatchObject({ code: 'download.refused' });
+  hub.faults.clear();
+  repository.tamper('model.safetensors', randomBytes(300_000));
+  for (let time = 0; time < 2; time++)
+    await expect(downloadFiles(options)).rejects.toMatchObject({ code: 'download.changed' });
+});
+
 describe('with two sources', () => {
   test('the next one goes on when the first fails, and nothing is fetched twice', async () => {
     const files = { 'model.safetensors': randomBytes(400_000) };
@@ -199,6 +213,21 @@ describe('with two sources', () => {
     expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
     const sent = [first.hub, second.hub].map(({ served }) => served.reduce((sum, { sentBytes }) => sum + sentBytes, 0));
     expect(sent).toEqual([2 * 65_536, 400_000 - 2 * 65_536]);
+  });
+
+  test('a small file comes from one that knows it by another hash', async () => {
+    const files = { 'config.json': randomBytes(1_000) };
+    const first = await hubWith(files);
+    const second = await hubWith(files);
+    for (const [from, other] of [
+      [modelScopeOf(first.hub), second.at], // SHA-256 and Git's name
+      [first.at, modelScopeOf(second.hub)],
+    ] as const) {
+      const folder = await temporaryFolder();
+      first.hub.faults.add({ path: '*', fault: { kind: 'status', status: 404 } });
+      await downloadAll(folder, [from, other]);
+      expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+    }
   });
 
   test('one that lists other bytes is not asked for them', async () => {

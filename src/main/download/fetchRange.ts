@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/appError';
 import type { DownloadContext } from './downloadContext';
 import { defaultChunkBytes } from './downloadOptions';
+import { hasHash } from './hubListing';
 import { openRange } from './openRange';
 import { PieceWriter, type WantedRange } from './pieceWriter';
 import type { ProgressReport } from './progressReport';
@@ -26,7 +27,7 @@ export async function fetchRange(
     }
   } catch (error) {
     if (!isOfSource(error)) throw error;
-    if (error.code === 'download.changed') await forgetEtag(lease, context);
+    if (error.code === 'download.changed' && hasHash(range.file)) await forgetEtag(lease, context);
     sources.failed(lease, error);
   }
 }

@@ -28,7 +28,8 @@ export class HeldParts {
 
   /** Offers the parts of a file that are whole by now, and lets go those that are used up and hashed. */
   update(file: WantedFile): void {
-    if (this.context.options.consumer === undefined || this.#rejecting.has(file)) return;
+    const { options, signal } = this.context;
+    if (options.consumer === undefined || this.#rejecting.has(file) || signal.aborted) return;
     for (const part of file.parts) {
       if (this.#isReleased(file, part) || !this.#isWhole(file, part)) continue;
       this.begin(part);
@@ -56,6 +57,9 @@ export class HeldParts {
     this.#rejecting.delete(file);
     this.context.bell.ring();
   }
+
+  /** Resolves when nothing is being deleted any more. */
+  idle = (): Promise<void> => this.#releases.catch(() => undefined); // it was told where it happened
 
   #offer(part: Part, file: WantedFile, hold: Hold): void {
     hold.isOffered = true;

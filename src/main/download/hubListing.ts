@@ -34,11 +34,18 @@ export const HubListing = z.object({
 });
 export type HubListing = Readonly<z.infer<typeof HubListing>>;
 
-/** Whether both sources mean the same bytes. Where no hash says so, they do not. */
-export function isSameFile(one: HubFile, other: HubFile): boolean {
-  if (one.sizeBytes !== other.sizeBytes) return false;
-  if (one.sha256 !== null && other.sha256 !== null) return one.sha256 === other.sha256;
-  return one.gitId !== null && one.gitId === other.gitId;
+/** Whether its bytes can be told from others in the end. */
+export const hasHash = ({ sha256, gitId }: HubFile): boolean => sha256 !== null || gitId !== null;
+
+/**
+ * Whether what a source lists can be the wanted file: nothing it says speaks against it. Sources differ in which hash they know
+ * of a small file.
+ */
+export function canBe(listed: HubFile, wanted: HubFile): boolean {
+  if (listed.path !== wanted.path || listed.sizeBytes !== wanted.sizeBytes) return false;
+  if (listed.sha256 !== null && wanted.sha256 !== null) return listed.sha256 === wanted.sha256;
+  if (listed.gitId !== null && wanted.gitId !== null) return listed.gitId === wanted.gitId;
+  return true;
 }
 
 function isPlainName(name: string): boolean {

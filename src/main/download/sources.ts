@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/appError';
 import { backoffMs } from './backoff';
 import type { Network } from './downloadOptions';
-import { isSameFile, type HubFile, type HubListing } from './hubListing';
+import { canBe, hasHash, type HubFile, type HubListing } from './hubListing';
 import { hostOf, type HubRepository } from './hubRepository';
 import { listRepository } from './listRepository';
 
@@ -89,7 +89,8 @@ export class Sources {
     try {
       source.listing ??= listRepository(source.repository, this.network, this.network.signal);
       const { revision, files } = await source.listing;
-      if (files.some((listed) => this.#isServed(listed, file))) return { ...source.repository, revision };
+      if (files.some((listed) => canBe(listed, file)) && this.#mayServe(source, file))
+        return { ...source.repository, revision };
       const host = hostOf(source.repository);
       this.#lastError ??= new AppError('download.changed', { host, file: file.path });
       this.#standing(source, file).isOut = true;
@@ -101,12 +102,8 @@ export class Sources {
     return null;
   }
 
-  /** Without any hash, only one and the same source can go on with a file. */
-  #isServed(listed: HubFile, file: HubFile): boolean {
-    if (listed.path !== file.path) return false;
-    const hasHash = file.sha256 !== null || file.gitId !== null;
-    return hasHash ? isSameFile(listed, file) : listed.sizeBytes === file.sizeBytes;
-  }
+  /** Bytes that no hash will check come from one place. */
+  #mayServe = (source: Source, file: HubFile): boolean => hasHash(file) || source === this.#sources[0];
 
   #fail(source: Source, lease: Pick<Lease, 'file' | 'failures'>, error: AppError): void {
     this.#lastError = error;
@@ -119,7 +116,8 @@ export class Sources {
     const waitMs = Math.max(backoffMs(standing.failures), retryAfterSeconds(error) * 1000);
     source.notBeforeMs = Math.max(source.notBeforeMs, this.network.clock.nowMs() + waitMs);
     const hasOther = this.#sources.some((other) => other !== source && !this.#standing(other, lease.file).isOut);
-    standing.isOut ||= isFinal(error) || standing.failures >= (hasOther ? patience.another : patience.last);
+    const isMixed = error.code === 'download.changed' && !hasHash(lease.file);
+    standing.isOut ||= isMixed || isFinal(error) || standing.failures >= (hasOther ? patience.another : patience.last);
   }
 
   #sourceOf = ({ repository }: Lease): Source =>

@@ -121,10 +121,13 @@ test('two downloads to one journal refuse each other', async () => {
   expect(await readdir(folder)).not.toContain('download.json.lock');
 });
 
-test('the lock of a process that died does not count', async () => {
+test.each([
+  ['died', '4194305'], // above Linux's largest process number
+  ['died before it wrote its number', ''],
+])('the lock of a process that %s does not count', async (_when, text) => {
   const { at } = await hubWith({ 'model.safetensors': randomBytes(100) });
   const folder = await temporaryFolder();
-  await writeFile(path.join(folder, 'download.json.lock'), '4194305'); // above Linux's largest process number
+  await writeFile(path.join(folder, 'download.json.lock'), text);
   await expect(downloadAll(folder, [at])).resolves.toHaveLength(1);
 });
 

@@ -1,10 +1,13 @@
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../shared/appError';
 import { onDisk } from './diskErrors';
 
 const heartbeatMs = 1_000;
 /** A lock without a heartbeat for so long is of a process that died, whoever has its number now. */
 const staleMs = 10_000;
+
+const emptyMs = 1_000;
 
 /** Keeps every other process from this download until the returned function is called; throws `download.locked` when one is
  *  at it already. A lock whose process has died does not count. */
@@ -38,9 +41,13 @@ async function create(file: string): Promise<boolean> {
 
 async function isStale(file: string): Promise<boolean> {
   try {
+    // Empty for the moment between its making and its first bytes, or for good when its maker died in that moment.
+    for (let waitedMs = 0; (await readFile(file, 'utf8')) === ''; waitedMs += 100) {
+      if (waitedMs >= emptyMs) return true;
+      await setTimeout(100);
+    }
     const { mtimeMs } = await stat(file);
-    const pid = Number(await readFile(file, 'utf8'));
-    return Date.now() - mtimeMs > staleMs || (pid > 0 && !isAlive(pid));
+    return Date.now() - mtimeMs > staleMs || !isAlive(Number(await readFile(file, 'utf8')));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return true;
     throw error;

@@ -36,6 +36,12 @@ const readinessOf = {
   unloaded: 'modelUnloaded',
 } as const satisfies Record<ModelStatus['state'], string>;
 
+const hasOnlyDemo = (library: LibraryState | null): boolean =>
+  library !== null &&
+  library.models.every(
+    ({ isDemo, installed, installation }) => isDemo || (installed === null && installation === null),
+  );
+
 /** What a conversation has to know of the model. */
 const chatModelOf = (status: ModelStatus | null, isDemo: boolean | null) =>
   ({
@@ -97,6 +103,7 @@ export function Desk({ status, library, onOpenSettings }: Props) {
         )}
         onStarted={begin}
         onOpenSettings={openModelSettings}
+        onGetModel={hasOnlyDemo(library) ? () => onOpenSettings('models') : null}
       />
     </div>
   );

@@ -38,6 +38,7 @@ export const en = {
   'chat.demoTitle': 'This is a demo model',
   'chat.demoHint':
     'It is tiny and there for a first try: it greets, tells short stories, does small sums and knows a few capitals. Anything else it gets wrong. Real work needs Qwen-7B-Chat.',
+  'chat.demoGet': 'Get Qwen-7B-Chat…',
   'chat.demoTry': 'It can do these',
   'chat.demoNext': 'Try next',
   'chat.example1': 'Hello!',
@@ -121,9 +122,10 @@ export const en = {
   'model.about.bf16': 'The weights exactly as they were published, 16 bits each.',
   'model.about.int8': 'Eight bits a weight, half of BF16.',
   'model.about.nf4': 'Four bits a weight, on a scale made for neural networks.',
-  'model.about.int4': 'Four bits a weight in even steps, which a CPU computes with directly.',
+  'model.about.int4': 'Four bits a weight in even steps.',
   'model.caution.bf16Gpu': 'Computed in FP16 on the GPU',
   'model.caution.bf16Cpu': 'Computed in FP32 on the CPU',
+  'model.autoWouldTake': 'With what is free now: {way}.',
   'model.notHere': 'Not on this disk: it would have to be fetched.',
   'model.verdictsLead':
     'For {name} and conversations of {context} tokens. “Runs” was measured on this computer; “should run” is an estimate.',
@@ -207,7 +209,8 @@ export const en = {
   'installation.paused.failed': 'Stopped by a problem',
   'installation.next.user': 'What was fetched is kept.',
   'installation.next.diskFull': 'Free some space or move the models folder, then go on. What was fetched is kept.',
-  'installation.next.offline': 'Check the network or choose another source, then go on. What was fetched is kept.',
+  'installation.next.offline':
+    'Deskmate tries again by itself. Check the network, or choose another source. What was fetched is kept.',
   'installation.next.failed': 'What was fetched is kept, and is not fetched again.',
   'installation.retrying': 'Trying again. {problem}',
   'installation.bytes': '{done} of {total}',
@@ -218,6 +221,10 @@ export const en = {
   'installation.resume': 'Go on',
   'installation.cancel': 'Discard…',
   'installation.cancelQuestion': 'Discard this download? The {size} that were fetched are deleted.',
+  'installation.keep': 'Go on with it',
+  'installation.stop': 'Stop…',
+  'installation.stopQuestion': 'Stop this? What it fetched is deleted; the model that is here stays.',
+  'installation.stopYes': 'Stop',
   'installation.cancelYes': 'Discard',
   'installation.open': 'Show in Models',
 

@@ -40,6 +40,8 @@ type Props = {
   readonly renderChip: (tokensPerSecond: number | null) => ReactNode;
   readonly onStarted: (id: ConversationId) => void;
   readonly onOpenSettings: () => void;
+  /** To a model for real work; null where one is here or on its way. */
+  readonly onGetModel: (() => void) | null;
 };
 
 /** One conversation: its messages and the place to write the next. */
@@ -61,6 +63,7 @@ export function ChatView(props: Props) {
     return turn.send(text);
   };
   const sendExample = (text: string): void => void send(text);
+  const empty = { isDemo: model.isDemo, isDisabled: !canSend, onExample: sendExample, onGetModel: props.onGetModel };
   return (
     <main className="chat">
       <header>
@@ -69,7 +72,7 @@ export function ChatView(props: Props) {
         {renderChip(lastRate(messages))}
       </header>
       <Thread isEmpty={isEmpty} sentCount={sentCount}>
-        {isEmpty && <EmptyChat isDemo={model.isDemo} isDisabled={!canSend} onExample={sendExample} />}
+        {isEmpty && <EmptyChat {...empty} />}
         <MessageList
           messages={messages}
           prefill={prefill}

@@ -1,3 +1,4 @@
+import { Button } from '../../ui/Button';
 import { Seal } from '../../ui/Seal';
 import { useTranslate } from '../../useTranslate';
 import { exampleKeys } from './examples';
@@ -8,10 +9,12 @@ type Props = {
   /** Nothing can be sent now; the composer says why. */
   readonly isDisabled: boolean;
   readonly onExample: (text: string) => void;
+  /** To a model for real work; null where one is here or on its way. */
+  readonly onGetModel: (() => void) | null;
 };
 
 /** A conversation before its first word. */
-export function EmptyChat({ isDemo, isDisabled, onExample }: Props) {
+export function EmptyChat({ isDemo, isDisabled, onExample, onGetModel }: Props) {
   const t = useTranslate();
   return (
     <div className="empty-chat">
@@ -27,6 +30,11 @@ export function EmptyChat({ isDemo, isDisabled, onExample }: Props) {
         >
           <h3>{t('chat.demoTitle')}</h3>
           <p>{t('chat.demoHint')}</p>
+          {onGetModel && (
+            <Button className="demo-get" onClick={onGetModel}>
+              {t('chat.demoGet')}
+            </Button>
+          )}
           <h4>{t('chat.demoTry')}</h4>
           <ol>
             {exampleKeys.map((key) => (

@@ -22,7 +22,7 @@ export function GpuProofLine({ proof, isRunning, error, testAgain }: GpuProofAcc
         {isRunning || proof === null ? t('proof.running') : proofWords(proof, t)}
       </p>
       {proof !== null && !isRunning && (
-        <p className="gpu-proof-figures">
+        <p className="gpu-proof-figures latin-marks">
           <span>
             {[
               new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(proof.provedAtMs),

@@ -62,7 +62,7 @@ export function InstallForm({ model, verdict, library, settings, onChange, onSta
         <Button type="submit" variant="seal" disabled={!acceptsLicence || verdict === null || isRunning}>
           {t('install.start')}
         </Button>
-        {!acceptsLicence && <span className="quiet">{t('install.acceptFirst')}</span>}
+        {!acceptsLicence && <span className="field-hint">{t('install.acceptFirst')}</span>}
       </div>
     </form>
   );

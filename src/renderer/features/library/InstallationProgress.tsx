@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Installation, LibraryModel } from '../../../shared/library';
+import type { Installation, LibraryModel, PauseReason } from '../../../shared/library';
 import { formatBytes } from '../../formatFigures';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
@@ -27,7 +27,7 @@ export function InstallationProgress({ model, installation }: Props) {
     <div className="installation" data-testid="installation" data-pause={installation.pause ?? undefined}>
       <p className="installation-head">
         <b role="status">{words}</b>
-        <span>{figures.join(' · ')}</span>
+        <span className="latin-marks">{figures.join(' · ')}</span>
       </p>
       <Progress
         label={`${modelName(model, t)}, ${words}`}
@@ -46,14 +46,18 @@ export function InstallationProgress({ model, installation }: Props) {
           </Button>
         )}
         <Button variant="plain" aria-expanded={isAsking} onClick={() => setIsAsking(true)}>
-          {t('installation.cancel')}
+          {t(model.installed === null ? 'installation.cancel' : 'installation.stop')}
         </Button>
       </div>
       {isAsking && (
         <Question
-          text={t('installation.cancelQuestion', { size: formatBytes(installation.doneBytes, language) })}
-          yes={t('installation.cancelYes')}
-          no={t('library.keep')}
+          text={
+            model.installed === null
+              ? t('installation.cancelQuestion', { size: formatBytes(installation.doneBytes, language) })
+              : t('installation.stopQuestion')
+          }
+          yes={t(model.installed === null ? 'installation.cancelYes' : 'installation.stopYes')}
+          no={t('installation.keep')}
           onYes={() => {
             setIsAsking(false);
             cancel();
@@ -65,6 +69,10 @@ export function InstallationProgress({ model, installation }: Props) {
   );
 }
 
+/** The sentence of an error says what to do; without one we do. Only of the network we do not wait for the user. */
+const nextAfter = (pause: PauseReason, problem: string | null): PauseReason =>
+  pause === 'diskFull' && problem !== null ? 'user' : pause;
+
 /** Why nothing moves and what is next, or what is being overcome right now. */
 function InstallationTrouble({ installation: { pause, error } }: Pick<Props, 'installation'>) {
   const t = useTranslate();
@@ -74,8 +82,7 @@ function InstallationTrouble({ installation: { pause, error } }: Pick<Props, 'in
   if (pause !== null)
     return (
       <p className="installation-next">
-        {pause !== 'user' && problem !== null && `${problem} `}
-        {t(`installation.next.${pause}`)}
+        {[...(problem === null ? [] : [problem]), t(`installation.next.${nextAfter(pause, problem)}`)].join(' ')}
       </p>
     );
   return problem === null ? null : <p className="installation-next">{t('installation.retrying', { problem })}</p>;

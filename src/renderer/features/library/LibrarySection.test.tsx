@@ -52,7 +52,7 @@ function Section({ library }: { readonly library: LibraryState | null }) {
   );
 }
 const show = (library: LibraryState | null) => render(<Section library={library} />);
-const row = (name: string) => within(screen.getByText(name, { selector: 'h3' }).closest('li') ?? document.body);
+const row = (name: string) => within(screen.getByText(name, { selector: 'h2' }).closest('li') ?? document.body);
 const lastCall = () => bridge.calls.at(-1);
 const modelId = 'qwen-7b-chat';
 
@@ -103,7 +103,7 @@ test('a download shows its stage and figures, pauses, and is discarded only afte
   discard.focus();
   fireEvent.click(discard);
   const question = screen.getByRole('alertdialog', { name: /6\.2 GB that were fetched are deleted/ });
-  expect(document.activeElement?.textContent).toBe('Keep it');
+  expect(document.activeElement?.textContent).toBe('Go on with it');
   fireEvent.keyDown(question, { key: 'Escape' });
   expect(screen.queryByRole('alertdialog')).toBeNull();
   expect(document.activeElement?.textContent).toBe('Discard…');

@@ -23,6 +23,7 @@ export function ModelActionsRow({ model: { installed, isChosen, isDemo }, action
         <Button {...toggle('install')}>{t('library.get')}</Button>
       </div>
     );
+  if (isDemo && isChosen) return null;
   const isOurs = installed.origin === 'download';
   return (
     <div className="row-actions">
@@ -36,7 +37,7 @@ export function ModelActionsRow({ model: { installed, isChosen, isDemo }, action
           {t('library.another')}
         </Button>
       )}
-      {isOurs && installed.problem === null && (
+      {!isDemo && installed.problem === null && (
         <Button variant="plain" onClick={actions.repair} disabled={actions.isRunning}>
           {t('library.repair')}
         </Button>

@@ -18,7 +18,7 @@ export function ModelHead({ model }: { readonly model: LibraryModel }) {
   return (
     <>
       <div className="library-model-head">
-        <h3>{modelName(model, t)}</h3>
+        <h2>{modelName(model, t)}</h2>
         {model.isChosen && (
           <span className="tag" data-tone="ok">
             {t('library.inUse')}

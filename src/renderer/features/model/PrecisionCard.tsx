@@ -3,7 +3,8 @@ import type { TextKey } from '../../../shared/translate';
 import type { Verdict } from '../../../shared/verdict';
 import { VerdictTag } from '../../ui/VerdictTag';
 import { useLanguage, useTranslate } from '../../useTranslate';
-import { verdictReason } from '../../verdictWords';
+import type { Way } from '../../useVerdicts';
+import { verdictReason, wayWords } from '../../verdictWords';
 
 type Props = {
   readonly precision: PrecisionSetting;
@@ -12,12 +13,14 @@ type Props = {
   readonly isTabStop: boolean;
   /** How it would run here; null for Auto and until main has told. */
   readonly verdict: Verdict | null;
+  /** What Auto would take now; null for the others. */
+  readonly autoWay: Way | null;
   /** Its weights would have to be fetched first. */
   readonly isElsewhere: boolean;
   readonly onChoose: (precision: PrecisionSetting) => void;
 };
 
-export function PrecisionCard({ precision, verdict, onChoose, ...is }: Props) {
+export function PrecisionCard({ precision, verdict, autoWay, onChoose, ...is }: Props) {
   const t = useTranslate();
   const language = useLanguage();
   const caution = verdict && cautionOf(verdict);
@@ -42,6 +45,7 @@ export function PrecisionCard({ precision, verdict, onChoose, ...is }: Props) {
         {verdict && !is.isRunning && <VerdictTag verdict={verdict.verdict} />}
       </span>
       <span className="precision-about">{t(`model.about.${precision}`)}</span>
+      {autoWay && <span className="precision-reason">{t('model.autoWouldTake', { way: wayWords(autoWay, t) })}</span>}
       {caution && <span className="precision-about">{t(caution)}</span>}
       {is.isElsewhere && <span className="precision-caution">{t('model.notHere')}</span>}
       {verdict && (

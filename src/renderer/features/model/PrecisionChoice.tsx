@@ -21,6 +21,7 @@ const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, A
 /** One card a precision. Arrow keys only look: choosing loads a model, so it takes a click, Space or Enter. */
 export function PrecisionChoice({ value, running, verdicts, device, isHere, onChange }: Props) {
   const t = useTranslate();
+  const autoWay = verdicts?.find(({ isRecommended }) => isRecommended) ?? null;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (step === undefined) return;
@@ -39,6 +40,7 @@ export function PrecisionChoice({ value, running, verdicts, device, isHere, onCh
           isRunning={precision === running}
           isTabStop={precision === value}
           verdict={verdictFor(verdicts, precision, device)}
+          autoWay={precision === 'auto' ? autoWay : null}
           isElsewhere={precision !== 'auto' && !isHere(precision)}
           onChoose={onChange}
         />

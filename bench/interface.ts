@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, type Page } from '@playwright/test';
@@ -29,6 +29,7 @@ export async function benchInterface(): Promise<void> {
 async function withWindow(display: VirtualDisplay, use: (window: Page) => Promise<void>): Promise<void> {
   const { executable } = await resolveElectron();
   const profile = await mkdtemp(path.join(os.tmpdir(), 'deskmate-bench-'));
+  await writeFile(path.join(profile, 'settings.json'), JSON.stringify({ hasStarted: true })); // past the first steps
   const args = [...sandboxArguments(), '--disable-gpu', `--user-data-dir=${profile}`, projectRoot];
   const env = { ...process.env, ...(display.name !== undefined && { DISPLAY: display.name }) } as Record<
     string,

@@ -2,8 +2,12 @@ import { choose, modelReady, pick, send } from './deskPage';
 import { expect, takeScreenshot, test } from './launchApp';
 
 const words = {
-  'zh-CN': { settings: '设置', question: '给我讲一个年轻人奋斗创业最终取得成功的故事。' },
-  en: { settings: 'Settings', question: 'Make a table with the capitals of France, Japan and Egypt.' },
+  'zh-CN': { settings: '设置', computer: '这台电脑', question: '给我讲一个年轻人奋斗创业最终取得成功的故事。' },
+  en: {
+    settings: 'Settings',
+    computer: 'This computer',
+    question: 'Make a table with the capitals of France, Japan and Egypt.',
+  },
 } as const;
 
 for (const language of ['zh-CN', 'en'] as const) {
@@ -24,8 +28,11 @@ for (const language of ['zh-CN', 'en'] as const) {
       await expect(answer).toHaveAttribute('data-state', 'done');
       await takeScreenshot(window, name('answer'));
       await window.getByTestId('model-chip').click();
-      await expect(window.getByTestId('hardware')).toBeVisible();
+      await expect(window.locator('[data-precision=int4] .tag').last()).toBeVisible();
       await takeScreenshot(window, name('model'));
+      await window.getByRole('button', { name: words[language].computer }).click();
+      await expect(window.getByTestId('hardware')).toBeVisible();
+      await takeScreenshot(window, name('computer'));
     });
   }
 }

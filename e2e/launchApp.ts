@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
@@ -15,6 +15,8 @@ export interface LaunchOptions {
   readonly language?: 'en' | 'zh-CN';
   /** A folder with `package.json`, `out/` and `assets/` in place of the repository. */
   readonly appFolder?: string;
+  /** As for someone who never started Deskmate: the first steps come before the conversations. */
+  readonly isFirstStart?: boolean;
 }
 
 /** A running app with its main window. */
@@ -38,6 +40,7 @@ export const test = base.extend<{ desk: Desk }>({
     const log = testInfo.outputPath('app.log');
     const running: ElectronApplication[] = [];
     const launch = async (options: LaunchOptions = {}): Promise<RunningApp> => {
+      if (options.isFirstStart !== true) await skipFirstSteps(profile);
       const electron = await start(profile, options);
       running.push(electron);
       recordOutput(electron, log);
@@ -50,6 +53,16 @@ export const test = base.extend<{ desk: Desk }>({
     await rm(profile, { recursive: true, force: true });
   },
 });
+
+/** What the app writes once they are behind the user; settings that are there stay. */
+async function skipFirstSteps(profile: string): Promise<void> {
+  const file = path.join(profile, 'settings.json');
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await writeFile(file, JSON.stringify({ hasStarted: true }));
+}
 
 async function start(profile: string, options: LaunchOptions): Promise<ElectronApplication> {
   const { executable } = await resolveElectron();

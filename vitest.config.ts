@@ -3,7 +3,13 @@ import { vulkanEnvironment } from './scripts/vulkanEnvironment';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', '*.test.ts'],
+    include: [
+      'src/**/*.test.{ts,tsx}',
+      'scripts/**/*.test.ts',
+      'testing/**/*.test.ts',
+      'bench/**/*.test.ts',
+      '*.test.ts',
+    ],
     setupFiles: ['vitest.setup.ts'],
     testTimeout: 300_000, // lavapipe compiles its shaders on the CPU, in a cold cache, perhaps on a busy machine
     // The contrast of the colours is computed from the style sheet itself.

@@ -71,10 +71,10 @@ fi
 if [ ! -d "$root/node_modules/onnxruntime-node" ] || [ ! -d "$root/node_modules/vite" ]; then
   echo 'Installing the packages of package-lock.json (npm ci); none runs a script.'
   if command -v npm >/dev/null; then
-    (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error)
   else
     fetch npm "$npm_version" "$npm_sha512"
-    (cd "$root" && node "$tools/npm-$npm_version/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    (cd "$root" && node "$tools/npm-$npm_version/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error)
   fi
 fi
 

@@ -22,7 +22,10 @@ async function main(args: readonly string[]): Promise<void> {
   await makeRuntime(runtime);
   if (target !== undefined) return await pack(runtime, path.resolve(target));
   const options = ['--loader', path.join(runtime, 'lib'), '--out', path.join(projectRoot, 'bench', 'results')];
-  await runCommand(path.join(runtime, 'node'), [path.join(runtime, 'engine', 'main.mjs'), ...options, ...args]);
+  const engine = path.join(runtime, 'engine', 'main.mjs');
+  await runCommand(path.join(runtime, 'node'), [engine, ...options, ...args]).catch(() => {
+    process.exitCode = 1; // it has said itself what is wrong
+  });
 }
 
 async function makeRuntime(folder: string): Promise<void> {

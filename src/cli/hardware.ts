@@ -6,7 +6,7 @@ import { writeLine } from './output';
 /** What the computer has, and what Auto would choose on it for Qwen-7B-Chat. */
 export const hardware: Command = {
   usage: '',
-  data: 'nothing → {"gpus", "ram", "cpu", "recommended"}',
+  data: 'nothing → {"gpus", "ram", "disk", "cpu", "recommended", "probes"}',
   options: {},
   async run() {
     await writeLine(await detectHardware(thisMachine, qwen7bChat));

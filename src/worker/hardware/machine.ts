@@ -17,6 +17,9 @@ export type Machine = {
   readonly drmFolder: string;
 };
 
+/** PowerShell takes seconds to start; a driver's tool that takes longer than others do hangs. */
+const timeoutMs: Readonly<Record<string, number>> = { powershell: 15_000 };
+
 export const thisMachine: Machine = {
   platform: platform(),
   arch: arch(),
@@ -27,7 +30,7 @@ export const thisMachine: Machine = {
     free: process.availableMemory(),
   }),
   disk: () => volumeOf(homedir()),
-  run: runProbe(10_000),
+  run: (command, args) => runProbe(timeoutMs[command] ?? 5_000)(command, args),
   drmFolder: '/sys/class/drm',
 };
 

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { compileAssembly, compiledModule } from './compileAssembly';
+import { assemblyModules, compileAssembly, compiledModule } from './compileAssembly';
 import { runScript } from './runScript';
 
 // `npm run assembly`: compiles assembly/ after a change there.
-runScript(async () => writeFileSync(compiledModule, await compileAssembly()));
+runScript(async () => {
+  for (const name of assemblyModules) writeFileSync(compiledModule(name), await compileAssembly(name));
+});

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { compileAssembly, compiledModule } from './compileAssembly';
+import { assemblyModules, compileAssembly, compiledModule } from './compileAssembly';
 
-test('the WebAssembly module in the sources is the one that its source gives', async () => {
-  expect(readFileSync(compiledModule, 'utf8')).toBe(await compileAssembly());
-});
+test.each(assemblyModules)(
+  'the module of assembly/%s.ts that lies in the sources is what it compiles to',
+  async (name) => {
+    expect(readFileSync(compiledModule(name), 'utf8')).toBe(await compileAssembly(name));
+  },
+);

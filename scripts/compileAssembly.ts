@@ -4,32 +4,27 @@ import asc from 'assemblyscript/asc';
 import { Failure } from './failure';
 import { projectRoot } from './project';
 
-/** A WebAssembly module: its source, and the TypeScript module that carries it. */
-export const assemblySource = path.join(projectRoot, 'assembly', 'quantize.ts');
-export const compiledModule = path.join(projectRoot, 'src', 'worker', 'quantize', 'quantizeModule.ts');
+/** The WebAssembly modules: assembly/<name>.ts is the source of src/worker/quantize/<name>Module.ts. */
+export const assemblyModules = ['quantize', 'halves'] as const;
+type Name = (typeof assemblyModules)[number];
 
-/** Compiles the module to the text of `compiledModule`. The same source gives the same text on every machine. */
-export async function compileAssembly(): Promise<string> {
+export const compiledModule = (name: Name): string =>
+  path.join(projectRoot, 'src', 'worker', 'quantize', `${name}Module.ts`);
+
+const flags = '-O3 --noAssert --runtime stub --enable simd --importMemory'.split(' ');
+
+/** Compiles a module to the text of the TypeScript module that carries it: the same on every machine. */
+export async function compileAssembly(name: Name): Promise<string> {
+  const source = readFileSync(path.join(projectRoot, 'assembly', `${name}.ts`), 'utf8');
   let bytes = new Uint8Array();
-  const options = [
-    '--outFile',
-    'out.wasm',
-    '-O3',
-    '--noAssert',
-    '--runtime',
-    'stub',
-    '--enable',
-    'simd',
-    '--importMemory',
-  ];
   const stderr = asc.createMemoryStream();
-  const { error } = await asc.main(['source.ts', ...options], {
+  const { error } = await asc.main(['source.ts', '--outFile', 'out.wasm', ...flags], {
     stderr,
-    readFile: (name) => (name === 'source.ts' ? readFileSync(assemblySource, 'utf8') : null),
+    readFile: (file) => (file === 'source.ts' ? source : null),
     writeFile: (_, content) => void (bytes = content as Uint8Array<ArrayBuffer>), // outFile is the only one, and binary
     listFiles: () => [],
   });
   if (error !== null) throw new Failure(stderr.toString());
   const text = Buffer.from(bytes).toString('base64');
-  return `/** Made from assembly/quantize.ts by \`npm run assembly\`. */\nexport const quantizeModule =\n  '${text}';\n`;
+  return `/** Made from assembly/${name}.ts by \`npm run assembly\`. */\nexport const ${name}Module =\n  '${text}';\n`;
 }

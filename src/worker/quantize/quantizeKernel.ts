@@ -1,13 +1,7 @@
 import type { Bfloat16Format } from './bfloat16Format';
+import { instantiate, type WasmMemory } from './instantiate';
 import { nf4Steps } from './nf4Steps';
 import { quantizeModule } from './quantizeModule';
-
-/** What the language knows of WebAssembly without the browser's types, as far as it is needed here. */
-declare const WebAssembly: {
-  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
 
 /** Of assembly/quantize.ts. All but the sizes are byte offsets. */
 type Arguments = [values: number, codes: number, scales: number, blocks: number, blockSize: number];
@@ -15,7 +9,6 @@ type Exports = Readonly<Record<Bfloat16Format['kernel'], (...args: Arguments) =>
 
 /** Numbers that fit at once: few enough to stay in a processor's cache together with their codes. */
 const room = 1 << 16;
-const pageBytes = 1 << 16;
 /** The table for NF4 comes first, and thresholds behind it. */
 const valuesOffset = 1 << 13;
 const codesOffset = valuesOffset + 2 * room;
@@ -24,14 +17,14 @@ const endOffset = scalesOffset + (4 * room) / 32;
 
 /** The WebAssembly module with the memory that it works in: for each thread one. */
 export class QuantizeKernel {
-  readonly #memory = new WebAssembly.Memory({ initial: Math.ceil(endOffset / pageBytes) });
+  readonly #memory: WasmMemory;
   readonly #exports: Exports;
 
   constructor() {
-    const module = new WebAssembly.Module(Buffer.from(quantizeModule, 'base64'));
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
-    this.#exports = instance.exports as Exports; // compiled from assembly/quantize.ts
-    new Int16Array(this.#memory.buffer).set(nf4Steps());
+    const { memory, exports } = instantiate(quantizeModule, endOffset);
+    this.#memory = memory;
+    this.#exports = exports as Exports; // what assembly/quantize.ts exports
+    new Int16Array(memory.buffer).set(nf4Steps());
   }
 
   /** Whole blocks that fit at once. */

@@ -128,7 +128,7 @@ export const en = {
   'model.autoWouldTake': 'With what is free now: {way}.',
   'model.notHere': 'Not on this disk: it would have to be fetched.',
   'model.verdictsLead':
-    'For {name} and conversations of {context} tokens. “Runs” was measured on this computer; “should run” is an estimate.',
+    '{name}, with conversations of {context} tokens. “Runs” was measured on this computer; “should run” is an estimate.',
   'model.failedTitle': '{name} did not load',
   'model.missing': '{missing} GB are missing.',
   'model.choosePrecision': 'Choose a precision',

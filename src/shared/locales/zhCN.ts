@@ -129,8 +129,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'model.caution.bf16Cpu': '在 CPU 上以 FP32 计算',
   'model.autoWouldTake': '按现在的空闲，会用 {way}。',
   'model.notHere': '硬盘上没有，需要另外下载。',
-  'model.verdictsLead':
-    '针对 {name}，按 {context} token 的对话计算。“能运行”是在这台电脑上实测的，“应该能运行”是估算。',
+  'model.verdictsLead': '{name}，按 {context} token 的对话计算。“能运行”是在这台电脑上实测的，“应该能运行”是估算。',
   'model.failedTitle': '{name} 没能加载',
   'model.missing': '还差 {missing} GB。',
   'model.choosePrecision': '选择精度',

@@ -4,11 +4,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../shared/appError';
 import type { LibraryState, SourceCheck } from '../../../shared/library';
 import type { SettingsChange } from '../../../shared/settings';
+import type { Verdict } from '../../../shared/verdict';
 import { installBridge } from '../../bridge.test-support';
 import {
   aLibrary,
   aModel,
   anInstallation,
+  aVerdict,
   installed,
   settings as initialSettings,
   theDemo,
@@ -19,14 +21,21 @@ import { useState } from 'react';
 
 let bridge: ReturnType<typeof installBridge>;
 let changes: SettingsChange[];
+let found: readonly Verdict[];
 const checks: SourceCheck[] = [
   { source: 'modelscope', isReachable: true, milliseconds: 84, error: null },
-  { source: 'huggingFace', isReachable: false, milliseconds: 5000, error: null },
+  {
+    source: 'huggingFace',
+    isReachable: false,
+    milliseconds: 5000,
+    error: { code: 'download.offline', params: { host: 'huggingface.co' } },
+  },
 ];
 beforeEach(() => {
   changes = [];
+  found = verdicts;
   bridge = installBridge({
-    'library.verdicts': () => verdicts,
+    'library.verdicts': () => found,
     'library.checkSources': () => checks,
     'library.import': () => {
       throw new AppError('checkpoint.missingFile', { file: 'qwen.tiktoken' });
@@ -91,6 +100,17 @@ test('a way that does not fit can be taken, and says what that means', async () 
   fireEvent.click(screen.getByRole('button', { name: 'Download…' }));
   fireEvent.click(await screen.findByRole('radio', { name: /BF16 on the GPU/ }));
   await screen.findByText(/loads only once 8\.3 GB more are free/);
+});
+
+test('where there is no GPU, one sentence says so in place of every way on it', async () => {
+  const noGpu = { verdict: 'wontRun', reason: 'noGpu' } as const;
+  const onGpu = (['bf16', 'int8'] as const).map((precision) => aVerdict({ precision, ...noGpu }));
+  found = [aVerdict({ precision: 'int8', device: 'cpu', isRecommended: true }), ...onGpu];
+  show(aLibrary(aModel()));
+  fireEvent.click(screen.getByRole('button', { name: 'Download…' }));
+  await screen.findByRole('radio', { name: /Int8 on the CPU/ });
+  expect(screen.getAllByRole('radio')).toHaveLength(1);
+  expect(screen.getByText('No GPU was found.')).toBeTruthy();
 });
 
 test('a download shows its stage and figures, pauses, and is discarded only after a question', async () => {

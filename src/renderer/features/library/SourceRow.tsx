@@ -50,6 +50,6 @@ export function SourceRow({ source, place, check, isMissing, wasMoved, onMove }:
 const checkWords = ({ isReachable, error }: SourceCheck, t: Translate, milliseconds: string): string =>
   isReachable
     ? t('sources.reachable', { milliseconds })
-    : error === null
-      ? t('sources.unreachable')
+    : error === null || error.code === 'download.offline'
+      ? t('sources.unreachable') // the row says which, and trying another is what the list is for
       : t(`errors.${error.code}`, error.params);

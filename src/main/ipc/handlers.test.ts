@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LibraryState } from '../../shared/library';
 import type { CallRoute, Route, StreamRoute } from '../../shared/ipc/contract';
 import { contract } from '../../shared/ipc/contract';
 import { gpuProof, hardware, openedModel, stats } from '../inference/frames.test-support';
@@ -46,6 +47,7 @@ beforeEach(async () => {
         },
         hardware: ({ id }, worker) => worker.send({ kind: 'result', id, output: hardware }),
         proveGpu: ({ id }, worker) => worker.send({ kind: 'result', id, output: gpuProof }),
+        verdicts: ({ id }, worker) => worker.send({ kind: 'result', id, output: [] }),
         generate: ({ id }, worker) => {
           worker.send({ kind: 'event', id, event: { kind: 'delta', text: 'hello', tokens: 1 } });
           worker.send({
@@ -142,6 +144,46 @@ test('a conversation from its first message to its restoring, over every route',
   expect(loads).toHaveLength(2); // the theme loads no model
   const others = Object.keys(contract).filter((route) => !route.startsWith('library.')); // that topic has its own journey
   expect([...answered].sort()).toEqual(others.sort());
+});
+
+test('the library over every route of its own', async () => {
+  const answered = new Set<string>();
+  const ask = (route: CallRoute, input: unknown) => {
+    answered.add(route);
+    return call(route, input);
+  };
+  const [modelId, unknown] = ['qwen-7b-chat', 'nobody-knows'];
+  await call('settings.change', { sourceOrder: [] });
+  const order = { precision: 'nf4', device: 'gpu', keepsOriginals: false, acceptsLicence: true };
+  answered.add('library.watch');
+  expect(await firstEvent('library.watch', {})).toMatchObject({
+    models: [{ id: 'demo', isChosen: true }, { id: modelId, downloadBytes: 15_442_649_088 }, {}, {}],
+    folder: join(folder, 'models'),
+    move: null,
+  });
+  await expect(ask('library.install', { modelId: unknown, ...order })).rejects.toThrow('library.unknownModel');
+  await ask('library.install', { modelId, ...order });
+  const installation = async () => LibraryState.parse(await firstEvent('library.watch', {})).models[1]!.installation;
+  await vi.waitFor(async () => {
+    expect(await installation()).toMatchObject({ pause: 'failed', error: { code: 'download.noSource' } });
+  });
+  await ask('library.pause', { modelId });
+  expect(await installation()).toMatchObject({ pause: 'user' });
+  await ask('library.resume', { modelId });
+  await ask('library.cancel', { modelId });
+  expect(await installation()).toBeNull();
+  for (const route of ['library.repair', 'library.remove', 'library.choose'] as const)
+    await expect(ask(route, { modelId })).rejects.toThrow('library.notInstalled');
+  await ask('library.choose', { modelId: 'demo' });
+  expect(await ask('library.import', { isCopied: true })).toBeNull();
+  await ask('library.moveFolder', {});
+  expect(await ask('library.checkSources', {})).toEqual([]);
+  expect(await ask('library.verdicts', { modelId })).toEqual([]);
+  expect([...answered].sort()).toEqual(
+    Object.keys(contract)
+      .filter((route) => route.startsWith('library.'))
+      .sort(),
+  );
 });
 
 test('a message without a word is not understood; one that is too long is told its limit', async () => {

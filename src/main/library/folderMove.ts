@@ -64,6 +64,7 @@ export class FolderMove {
   async #run(to: string): Promise<void> {
     const { shelf, usual, hold, store, reload, onChange, signal } = this.options;
     await hold();
+    await shelf.look();
     await moveModels({
       ...{ from: shelf.folder, to, files: await this.#allFiles(), release: reload, signal },
       onProgress: (doneBytes, totalBytes) => {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AppError } from '../../shared/appError';
+import type { WorkerInput } from '../../shared/workerProtocol';
 import { downloadFiles } from '../download/downloadFiles';
 import type { DownloadOptions } from '../download/downloadOptions';
 import { type FileRecord, inOneFile, type WantedFile } from '../download/downloadPlan';
@@ -8,7 +9,7 @@ import type { HubFile } from '../download/hubListing';
 import { Arrivals, heldBytes } from './arrivals';
 import type { CatalogModel } from './catalog';
 import { contentFingerprint, isShard } from './checkpointFiles';
-import { connect, repositoriesOf } from './connect';
+import { connect, repositoriesOf, type SourceSettings } from './connect';
 import type { InstallWork } from './installWork';
 import { ownFiles, totalBytes } from './ownFiles';
 import { removeFiles } from './removeFiles';
@@ -40,60 +41,90 @@ export async function installDownload(download: Download): Promise<ModelMarker> 
   };
 }
 
+type LaidOut = {
+  readonly arriving: WorkerInput<'layOut'>;
+  readonly small: readonly WantedFile[];
+  readonly records: readonly FileRecord[];
+  readonly parts: ReadonlyMap<HubFile, readonly ShardPart[]>;
+};
+
 /** Small files and the headers of the shards say where every tensor lies; only then come the gigabytes. */
 async function fetchAndPrepare(download: PinnedDownload): Promise<readonly FileRecord[]> {
-  const { pinned, places, order, host, report, signal } = download;
-  const small = pinned.files
-    .filter(({ path }) => !isShard(path))
-    .map((file) => inOneFile(file, placeOf(download, file)));
-  const shards = pinned.files.filter(({ path }) => isShard(path));
-  const partsOf = (place: (shard: HubFile) => ShardPart[]): WantedFile[] => [
-    ...small,
-    ...shards.map((shard) => ({ ...shard, parts: place(shard) })),
-  ];
-  await fetchFiles(
-    download,
-    partsOf((shard) => [lengthPart(partPlace(download, shard))]),
-  );
-  const headers = new Map<string, number>();
-  for (const shard of shards) headers.set(shard.path, await readHeaderLength(download, shard));
-  const headersOf = (shard: HubFile) => headers.get(shard.path)!;
-  const smallRecords = await fetchFiles(
-    download,
-    partsOf((shard) => headerParts(partPlace(download, shard), headersOf(shard))),
-  );
-  const arriving = {
-    folder: places.checkpoint,
-    shards: shards.map((shard) => ({
-      ...{ name: shard.path, bytes: shard.sizeBytes, headerFile: headerFileIn(partPlace(download, shard)) },
-    })),
-  };
-  const { tensors } = await host.request('layOut', arriving, { signal });
-  const files = partsOf((shard) => {
-    const inShard = tensors.filter((tensor) => tensor.shard === shard.path);
-    return shardParts(partPlace(download, shard), headersOf(shard), inShard);
-  });
+  const { order, host, report, signal } = download;
+  const { arriving, small, records, parts } = await layOutOrAgain(download);
+  const files = [...small, ...[...parts].map(([shard, shardsParts]) => ({ ...shard, parts: shardsParts }))];
   const stop = new AbortController();
   const arrivals = new Arrivals({
     ...{ host, releases: !order.keepsOriginals, onPrepared: (bytes) => report.prepared(bytes) },
-    request: { ...arriving, ...formOf(download), fingerprint: contentFingerprint(knownHashes(download, smallRecords)) },
-    parts: files.flatMap(({ parts }) => parts as readonly ShardPart[]), // as made just above
+    request: { ...arriving, ...formOf(download), fingerprint: contentFingerprint(knownHashes(download, records)) },
+    parts: [...parts.values()].flat(),
     onFailure: (error) => stop.abort(error),
     signal,
   });
-  const records = await fetchFiles({ ...download, signal: AbortSignal.any([signal, stop.signal]) }, files, {
+  const whole = await fetchFiles({ ...download, signal: AbortSignal.any([signal, stop.signal]) }, files, {
     consumer: arrivals,
     neededBytes: await neededBytes(download),
   });
   report.stage('preparing');
   await arrivals.conclude();
-  return records;
+  return whole;
+}
+
+/** Headers have no hash of their own: if they make no sense, they are fetched once more, from another source if there is one. */
+async function layOutOrAgain(download: PinnedDownload): Promise<LaidOut> {
+  try {
+    return await layOut(download);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code.startsWith('checkpoint.'))) throw error;
+    const { places, services } = download;
+    const fetched = (await ownFiles(places)).map(({ path }) => path);
+    await removeFiles(places.root, [
+      ...fetched.filter((path) => path.startsWith('checkpoint')),
+      basename(places.journal),
+    ]);
+    const sources = (): SourceSettings => {
+      const { order, customUrl } = services.sources();
+      return { order: [...order.slice(1), ...order.slice(0, 1)], customUrl };
+    };
+    return layOut({ ...download, services: { ...services, sources } });
+  }
+}
+
+async function layOut(download: PinnedDownload): Promise<LaidOut> {
+  const { pinned, places, host, signal } = download;
+  const small = pinned.files
+    .filter(({ path }) => !isShard(path))
+    .map((file) => inOneFile(file, join(places.checkpoint, file.path)));
+  const shards = pinned.files
+    .filter(({ path }) => isShard(path))
+    .map((file) => ({ file, place: partPlace(download, file) }));
+  const lengths = shards.map(({ file, place }) => ({ ...file, parts: [lengthPart(place)] }));
+  await fetchFiles(download, [...small, ...lengths]);
+  const headers = new Map<HubFile, number>();
+  for (const { file, place } of shards) headers.set(file, await readHeaderLength(file, headerFileIn(place)));
+  const begun = shards.map(({ file, place }) => ({ ...file, parts: headerParts(place, headers.get(file)!) }));
+  const records = await fetchFiles(download, [...small, ...begun]);
+  const arriving = {
+    folder: places.checkpoint,
+    shards: shards.map(({ file, place }) => ({
+      ...{ name: file.path, bytes: file.sizeBytes, headerFile: headerFileIn(place) },
+    })),
+  };
+  const { tensors } = await host.request('layOut', arriving, { signal });
+  const parts = shards.map(({ file, place }) => {
+    const inShard = tensors.filter(({ shard }) => shard === file.path);
+    return [file, shardParts(place, headers.get(file)!, inShard)] as const;
+  });
+  return { arriving, small, records, parts: new Map(parts) };
 }
 
 type Fetch = Pick<DownloadOptions, 'consumer' | 'neededBytes'>;
 
-/** All files in every step: what the downloader is not told of it takes for unwanted. */
-function fetchFiles(download: PinnedDownload, files: WantedFile[], more: Fetch = {}): Promise<readonly FileRecord[]> {
+function fetchFiles(
+  download: PinnedDownload,
+  files: readonly WantedFile[],
+  more: Fetch = {},
+): Promise<readonly FileRecord[]> {
   const { services, model, pinned, places, report, signal } = download;
   return downloadFiles({
     ...services.network,
@@ -103,11 +134,9 @@ function fetchFiles(download: PinnedDownload, files: WantedFile[], more: Fetch =
   });
 }
 
-const placeOf = ({ places }: Download, { path }: HubFile): string => join(places.checkpoint, path);
-
 const partPlace = (download: Download, shard: HubFile): PartPlace =>
   download.order.keepsOriginals
-    ? { shardFile: placeOf(download, shard) }
+    ? { shardFile: join(download.places.checkpoint, shard.path) }
     : { partsFolder: join(download.places.parts, shard.path) };
 
 const formOf = ({ places, order: { precision, device } }: Download) => ({
@@ -116,8 +145,8 @@ const formOf = ({ places, order: { precision, device } }: Download) => ({
   device,
 });
 
-async function readHeaderLength(download: Download, shard: HubFile): Promise<number> {
-  const handle = await open(headerFileIn(partPlace(download, shard)), 'r');
+async function readHeaderLength(shard: HubFile, headerFile: string): Promise<number> {
+  const handle = await open(headerFile, 'r');
   try {
     const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
     const bytes = buffer.readBigUInt64LE();

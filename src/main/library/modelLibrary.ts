@@ -110,7 +110,7 @@ export class ModelLibrary {
     const library = new ModelLibrary(options);
     await library.#shelf.open();
     await library.#resumeOrders();
-    library.#changed();
+    library.#state.tell();
     return library;
   }
 
@@ -146,7 +146,10 @@ export class ModelLibrary {
     if (model === null) throw new AppError('library.unknownModel', { modelId });
     this.#requireIdle(modelId);
     const stored = await this.#shelf.read(modelId);
-    if (stored.marker?.hasOriginals) return this.#installs.form(stored, stored.marker, { precision, device });
+    if (stored.marker?.hasOriginals) {
+      await this.#installs.form(stored, stored.marker, { precision, device });
+      return this.#state.tell();
+    }
     await this.#shelf.claim();
     await mkdir(stored.places.root, { recursive: true });
     const licence = { ...model.licence, acceptedAtMs: this.options.nowMs() };
@@ -154,13 +157,18 @@ export class ModelLibrary {
     const order = { kind: 'download', ...wanted, isPaused: false, pinned: null } as const;
     await writeJsonFile(stored.places.order, order);
     await this.#installs.download(model, stored.places, order);
+    this.#state.tell();
   }
 
-  pause = (modelId: ModelId): Promise<void> => this.#installs.pause(modelId);
+  async pause(modelId: ModelId): Promise<void> {
+    await this.#installs.pause(modelId);
+    this.#state.tell();
+  }
 
   async resume(modelId: ModelId): Promise<void> {
     this.#requireStill();
     await this.#installs.resume(modelId);
+    this.#state.tell();
   }
 
   cancel = (modelId: ModelId): Promise<void> => this.#installs.cancel(modelId);
@@ -170,6 +178,7 @@ export class ModelLibrary {
     const stored = await this.#shelf.read(modelId);
     if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#nameOf(modelId) });
     await this.#installs.repair(stored, stored.marker, this.#inCatalog(modelId));
+    this.#state.tell();
   }
 
   /** Deletes what Deskmate wrote for it. If it was chosen, the demo answers from now on. */
@@ -195,7 +204,7 @@ export class ModelLibrary {
     }
     const { settings, reload, reportBug } = this.options;
     await settings.change({ modelId });
-    this.#changed();
+    this.#state.tell();
     void reload().catch(reportBug); // how it goes is what model.watch tells
   }
 
@@ -307,7 +316,7 @@ export class ModelLibrary {
     const wasMissing = this.chosen().insteadOf !== null;
     await this.#shelf.refresh(modelId);
     await this.#shelf.measure();
-    this.#changed();
+    this.#state.tell();
     if (wasMissing && this.chosen().insteadOf === null) void this.options.reload().catch(this.options.reportBug);
   }
 

@@ -32,6 +32,11 @@ export class Shelf {
   /** Reads the folder, and ends what a kill interrupted there. */
   async open(): Promise<void> {
     await settleMove(this.folder);
+    await this.look();
+  }
+
+  /** Reads the folder anew: the disk knows best what is there. */
+  async look(): Promise<void> {
     const found = (await namesIn(this.folder)).map((name) => ModelId.safeParse(name)).filter(({ success }) => success);
     const ids = found.map(({ data }) => data!);
     for (const id of this.#models.keys()) if (!ids.includes(id)) this.#models.delete(id);
@@ -45,7 +50,7 @@ export class Shelf {
   /** Another folder from now on, which holds the same. */
   async switchTo(place: { readonly folder: string; readonly isUsual: boolean }): Promise<void> {
     this.place = place;
-    await this.open();
+    await this.look(); // settling comes when nothing of the other folder is open any more
   }
 
   /** Before anything is written: makes the usual folder, and says that it is ours. One that the user chose is not made

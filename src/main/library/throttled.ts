@@ -26,23 +26,25 @@ export class Throttled<T> {
   changed(): void {
     if (this.#isWaiting || this.#closed.signal.aborted) return;
     const waitMs = this.#toldAtMs + leastMs - this.clock.nowMs();
-    if (waitMs <= 0) return this.#tell();
+    if (waitMs <= 0) return this.tell();
     this.#isWaiting = true;
     this.clock.wait(waitMs, this.#closed.signal).then(
       () => {
         this.#isWaiting = false;
-        this.#tell();
+        this.tell();
       },
       () => undefined, // closed: nobody listens any more
     );
   }
 
-  close(): void {
-    this.#closed.abort();
-  }
-
-  #tell(): void {
+  /** Tells at once: what was asked for is done. */
+  tell(): void {
+    if (this.#closed.signal.aborted) return;
     this.#toldAtMs = this.clock.nowMs();
     this.#watched.set(this.compose());
+  }
+
+  close(): void {
+    this.#closed.abort();
   }
 }

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { realWorker } from '../inference/realWorker.test-support';
+import { WorkerHost } from '../inference/workerHost';
+import { anInstall, demoFiles, filesBelow, installed, modelIn, setUp, tiny } from './library.test-support';
+
+/** Opens the chosen model in a worker of its own, as the loader would, and lets it answer. */
+async function answerOf(library: Awaited<ReturnType<Awaited<ReturnType<typeof setUp>>['start']>>): Promise<string> {
+  const { model } = library.chosen();
+  const host = new WorkerHost({ spawn: realWorker, reportBug: (bug) => expect.unreachable(String(bug)) });
+  try {
+    const { folder: modelFolder, preparedFolder, fingerprint, forms } = model;
+    await host.request('load', {
+      ...{ modelFolder, preparedFolder, fingerprint, forms: forms === null ? null : [...forms] },
+      ...{ precision: 'int4', device: 'cpu', proof: null, measurements: [] },
+    });
+    let text = '';
+    await host.request(
+      'generate',
+      {
+        turns: [{ role: 'user', content: 'What is the capital of Japan?' }],
+        sampling: { greedy: true },
+      },
+      { onEvent: (event) => (text += event.kind === 'delta' ? event.text : '') },
+    );
+    return text;
+  } finally {
+    await host.end();
+  }
+}
+
+test('a model is fetched and prepared, is whole without its originals, can be chosen, and answers', async () => {
+  const { start, settings, models, reload } = await setUp();
+  const library = await start();
+  expect(modelIn(library)).toMatchObject({ name: 'Tiny-Chat', installed: null, installation: null, isChosen: false });
+  await library.install(anInstall);
+  const found = await installed(library);
+  expect(found).toMatchObject({ origin: 'download', hasOriginals: false, problem: null });
+  expect(found.prepared).toMatchObject([{ precision: 'int4', device: 'cpu' }]);
+  expect(filesBelow(models).filter((file) => file.includes('safetensors') || file.includes('.parts'))).toEqual([
+    join('tiny', 'checkpoint', 'model.safetensors.index.json'),
+  ]);
+  expect(found.diskBytes).toBe(
+    filesBelow(join(models, 'tiny')).reduce((sum, file) => sum + readFileSync(join(models, 'tiny', file)).length, 0),
+  );
+  await library.choose(tiny.id);
+  expect(settings.current.modelId).toBe('tiny');
+  expect(reload).toHaveBeenCalledOnce();
+  expect(await answerOf(library)).toContain('Tokyo');
+});
+
+test('with its originals kept, every file is there byte for byte, and another precision needs no network', async () => {
+  const { start, models, hub } = await setUp();
+  const library = await start();
+  await library.install({ ...anInstall, keepsOriginals: true });
+  expect(await installed(library)).toMatchObject({ hasOriginals: true });
+  for (const [path, bytes] of Object.entries(demoFiles()))
+    expect(readFileSync(join(models, 'tiny', 'checkpoint', path)).equals(bytes)).toBe(true);
+  await hub.close();
+  await library.install({ ...anInstall, precision: 'int8', keepsOriginals: true });
+  expect((await installed(library)).prepared.map(({ precision }) => precision)).toEqual(['int8', 'int4']);
+});
+
+test('removing deletes what Deskmate wrote, and nothing that someone else put there', async () => {
+  const { start, models, settings, reload } = await setUp();
+  const library = await start();
+  await library.install(anInstall);
+  await installed(library);
+  await library.choose(tiny.id);
+  writeFileSync(join(models, 'tiny', 'checkpoint', 'mine.txt'), 'mine');
+  await library.remove(tiny.id);
+  expect(filesBelow(models)).toEqual(['deskmate-models.json', join('tiny', 'checkpoint', 'mine.txt')]);
+  expect(settings.current.modelId).toBe('demo');
+  expect(reload).toHaveBeenCalledTimes(2);
+  expect(modelIn(library).installed).toBeNull();
+  expect(existsSync(models)).toBe(true);
+});

@@ -35,7 +35,8 @@ export class RangePlanner {
     let range: WantedRange | null = null;
     for (const part of file.parts) {
       for (const gap of this.#gaps(file, part.start, part.start + part.sizeBytes)) {
-        if (range !== null && (gap.start !== range.end || gap.sha256 !== null)) return range;
+        const isFull = range !== null && range.end - range.start === this.chunkBytes;
+        if (range !== null && (isFull || gap.start !== range.end || gap.sha256 !== null)) return range;
         if (!this.held.mayBegin(part)) return range ?? 'noRoom';
         this.held.begin(part);
         if (gap.sha256 !== null) return { file, ...gap };

@@ -1,6 +1,7 @@
 import type { Precision } from '../../src/shared/precision';
 import { benchConfig } from '../../src/worker/bench/benchShape';
 import { estimateMemory } from '../../src/worker/hardware/memoryEstimate';
+import { markdownTable } from './markdownTable';
 import type { ProductsSpeed } from './measureProducts';
 import type { GpuSpeed, SpeedWish } from './measureSpeedOnGpu';
 
@@ -49,16 +50,14 @@ function precisionTable(record: GpuRecord): string {
   const prefills = record.setup.prefills;
   const answer = (speed: MeasuredPrecision, prefill: number) =>
     speed.answers.find((timed) => timed.prefill === prefill)!;
-  const row = (name: string, cell: (speed: MeasuredPrecision, precision: Precision) => string) =>
-    `| ${[name, ...measured.map(([precision, speed]) => cell(speed, precision))].join(' | ')} |`;
-  const bandwidthRows = Object.entries(record.bandwidth).flatMap(([which, bandwidth]) =>
-    bandwidth === null
-      ? []
-      : row(`share of the ${which} bandwidth`, (speed) => percent(readRate(answer(speed, prefills[0]!)) / bandwidth)),
-  );
-  return [
-    `| | ${measured.map(([precision]) => precision).join(' | ')} |`,
-    `| --- |${' ---: |'.repeat(measured.length)}`,
+  const row = (name: string, cell: (speed: MeasuredPrecision, precision: Precision) => string) => [
+    name,
+    ...measured.map(([precision, speed]) => cell(speed, precision)),
+  ];
+  const share = (which: string, bandwidth: number) =>
+    row(`share of the ${which} bandwidth`, (speed) => percent(readRate(answer(speed, prefills[0]!)) / bandwidth));
+  return markdownTable([
+    ['', ...measured.map(([precision]) => precision)],
     ...prefills.map((n) =>
       row(`prefill of ${n}, tokens/s`, (speed) => figure(answer(speed, n).prefillTokensPerSecond)),
     ),
@@ -67,7 +66,7 @@ function precisionTable(record: GpuRecord): string {
     ),
     row('read for a token, GB', (speed) => gigabytes(answer(speed, prefills[0]!).decodeReadBytes)),
     row('read in decode, GB/s', (speed) => figure(readRate(answer(speed, prefills[0]!)) / 1e9)),
-    ...bandwidthRows,
+    ...Object.entries(record.bandwidth).flatMap(([which, rate]) => (rate === null ? [] : [share(which, rate)])),
     row('load, s', ({ loadMs }) => figure(loadMs / 1000)),
     row('load to the first token, s', ({ loadToFirstTokenMs }) => figure(loadToFirstTokenMs / 1000)),
     row('prefill chunk', ({ chunkLength }) => String(chunkLength)),
@@ -81,7 +80,7 @@ function precisionTable(record: GpuRecord): string {
     row('predicted peak, GB', (_, precision) => gigabytes(predictedPeak(record, precision))),
     row('VRAM after, GB', ({ videoMemory }) => (videoMemory ? gigabytes(videoMemory.afterBytes) : '–')),
     row('resident memory of the process, peak, GB', ({ peakRssBytes }) => gigabytes(peakRssBytes)),
-  ].join('\n');
+  ]);
 }
 
 const readRate = ({
@@ -125,12 +124,12 @@ function productsSection(record: GpuRecord): string[] {
   const rows = products.map(([precision, { msPerLayer, readBytesPerLayer }]) => {
     const rate = readBytesPerLayer / (msPerLayer / 1000);
     const share = record.bandwidth.copied === null ? '–' : percent(rate / record.bandwidth.copied);
-    return `| ${[operators[precision], msPerLayer.toFixed(4), figure(rate / 1e9), share].join(' | ')} |`;
+    return [operators[precision], msPerLayer.toFixed(4), figure(rate / 1e9), share];
   });
   return [
     '## The products of one decoded token alone',
     `w1 and c_proj of a layer (4096 × 11008 and back) for one token, ${record.setup.layers === 1 ? 'with all that a run costs besides' : 'from a chain of all layers less a chain of one'}.`,
-    ['| | ms a layer | GB/s | share of the copied bandwidth |', '| --- | ---: | ---: | ---: |', ...rows].join('\n'),
+    markdownTable([['', 'ms a layer', 'GB/s', 'share of the copied bandwidth'], ...rows]),
   ];
 }
 

@@ -9,8 +9,16 @@ const source = join(import.meta.dirname, '../..');
 const port = pathToFileURL(join(import.meta.dirname, 'parentPort.test-support.mjs')).href;
 
 /** The worker itself, in a process of Node's: only Electron is missing. */
-export function realWorker(): WorkerProcess & { readonly pid: number | undefined } {
-  const child = fork(join(source, 'worker/index.ts'), { execArgv: ['--import', 'tsx', '--import', port] });
+export const realWorker = () => workerWith({});
+
+/** With variables of its own. */
+export function workerWith(
+  environment: Readonly<Record<string, string>>,
+): WorkerProcess & { readonly pid: number | undefined } {
+  const child = fork(join(source, 'worker/index.ts'), {
+    execArgv: ['--import', 'tsx', '--import', port],
+    env: { ...process.env, ...environment },
+  });
   return {
     pid: child.pid,
     post: (frame) => void (child.connected && child.send(frame)),

@@ -3,7 +3,14 @@ const passedOn = [
   ...['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP'],
   ...['SystemRoot', 'windir', 'SystemDrive', 'USERPROFILE', 'LOCALAPPDATA', 'APPDATA', 'ProgramFiles', 'ProgramData'],
   ...['LD_LIBRARY_PATH', 'DISPLAY', 'WAYLAND_DISPLAY', 'XDG_RUNTIME_DIR', 'XDG_CACHE_HOME', 'XDG_DATA_DIRS'],
-  ...['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_LOADER_DEBUG', 'CUDA_VISIBLE_DEVICES', 'CUDA_PATH'],
+  ...[
+    'VK_DRIVER_FILES',
+    'VK_ICD_FILENAMES',
+    'VK_LOADER_DEBUG',
+    'CUDA_VISIBLE_DEVICES',
+    'CUDA_PATH',
+    'DESKMATE_MEMORY_LIMIT',
+  ],
 ];
 
 /** ONNX Runtime's own way to send what it runs to its makers. The engine turns it off too; here it is off before anything is loaded. */

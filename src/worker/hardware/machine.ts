@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { arch, cpus, homedir, platform, release, totalmem } from 'node:os';
 import type { Hardware } from '../../shared/hardware';
+import { freeMemory } from './freeMemory';
 import { runProbe, type RunProbe } from './runProbe';
 
 /** What detection asks of the computer. */
@@ -10,7 +11,7 @@ export type Machine = {
   /** Of the system's kernel. */
   readonly release: string;
   readonly cpu: { readonly name: string; readonly cores: number };
-  /** Bytes; within the limits of a container. */
+  /** Bytes; within the limits of a container, and what is free within the user's own. */
   readonly ram: () => { total: number; free: number };
   readonly disk: () => Promise<Hardware['disk']>;
   readonly run: RunProbe;
@@ -27,7 +28,7 @@ export const thisMachine: Machine = {
   cpu: { name: cpus()[0]?.model.trim() ?? 'CPU', cores: cpus().length },
   ram: () => ({
     total: Math.min(totalmem(), process.constrainedMemory() || Infinity),
-    free: process.availableMemory(),
+    free: freeMemory(),
   }),
   disk: () => volumeOf(homedir()),
   run: (command, args) => runProbe(timeoutMs[command] ?? 5_000)(command, args),

@@ -9,6 +9,7 @@ import { openCheckpoint } from '../checkpoint/checkpoint';
 import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor, expectedTensors } from '../checkpoint/qwenTensors';
 import { checkpointWeights, preparedWeights, type WeightSource } from '../graph/weightSource';
+import { freeMemory } from '../hardware/freeMemory';
 import { prepareCheckpoint } from '../prepare/prepareCheckpoint';
 import { embeddingOf, readPrepared } from '../prepare/preparedFolder';
 import { weightsBytesOf } from '../prepare/preparedManifest';
@@ -44,7 +45,7 @@ export async function openQwenModel(options: OpenQwenOptions): Promise<{ model: 
 
 /** Beyond the free memory a system swaps until nothing moves, or ends whom it likes. Throws `session.outOfMemory`. */
 function requireMemory(precision: Precision, neededBytes: number): void {
-  const freeBytes = process.availableMemory();
+  const freeBytes = freeMemory();
   if (neededBytes <= freeBytes) return;
   const [neededGb, freeGb] = [neededBytes, freeBytes].map((bytes) => (bytes / 1e9).toFixed(1));
   throw new AppError('session.outOfMemory', { precision, neededGb: neededGb!, freeGb: freeGb! });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { writeFileAtomically } from './atomicFile';
+import { asDiskFull } from './diskFull';
 
 /** What a JSON file of ours says; null where there is none, or where it cannot be read as what it should be. */
 export async function readJsonFile<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
@@ -13,9 +14,14 @@ export async function readJsonFile<T>(file: string, schema: z.ZodType<T>): Promi
   }
 }
 
-/** Replaces the file as a whole. */
-export const writeJsonFile = (file: string, value: unknown): Promise<void> =>
-  writeFileAtomically(file, `${JSON.stringify(value)}\n`);
+/** Replaces the file as a whole. Throws `store.diskFull` where there is no room. */
+export async function writeJsonFile(file: string, value: unknown): Promise<void> {
+  try {
+    await writeFileAtomically(file, `${JSON.stringify(value)}\n`);
+  } catch (error) {
+    throw error instanceof Error ? asDiskFull(error) : error;
+  }
+}
 
 /** Whether a file system call failed because there is no such file or folder. */
 export const isMissing = (error: unknown): boolean =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../shared/appError';
 import type { CheckpointFile } from './records';
@@ -39,7 +39,7 @@ export async function copyVerified({ from, to, onBytes, signal }: Copy): Promise
     return written;
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    throw asDiskFull(error, dirname(to));
   }
 }
 
@@ -63,6 +63,20 @@ export async function hashFile(
   }
   if (size > start) endChunk();
   return { sizeBytes: size, sha256: whole.digest('hex'), chunks };
+}
+
+/** Throws `library.diskFull` with the bytes that are missing in a folder that is there. */
+export async function requireFreeBytes(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const missing = bytes - bavail * bsize;
+  if (missing > 0) throw new AppError('library.diskFull', { folder, bytes: missing });
+}
+
+/** Something else filled the disk meanwhile, or a quota did. */
+function asDiskFull(error: unknown, folder: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new AppError('library.diskFull', { folder, bytes: 1 }, { cause: error });
 }
 
 async function writeCopy({ from, to, onBytes, signal }: Copy): Promise<{ sha256: string }> {

@@ -1,8 +1,8 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/appError';
+import { isMissing } from '../app/jsonFile';
 import { contentFingerprint } from './checkpointFiles';
-import { copyVerified } from './copyVerified';
+import { copyVerified, requireFreeBytes } from './copyVerified';
 import type { InstallWork } from './installWork';
 import type { CheckpointFile, CopyOrder, ModelMarker } from './records';
 
@@ -22,7 +22,7 @@ export async function installCopy(copy: Copy): Promise<ModelMarker> {
   for (const { path } of order.files) {
     if (copied.some((file) => file.path === path)) continue;
     const [from, to] = [join(order.from, path), join(places.checkpoint, path)];
-    const hashes = await copyVerified({ from, to, onBytes, signal }).catch(asAppError(order.from, path));
+    const hashes = await copyVerified({ from, to, onBytes, signal }).catch(asAppError(order.from));
     copied = [...copied, { path, ...hashes }];
     await report.order({ ...order, copied });
   }
@@ -32,21 +32,12 @@ export async function installCopy(copy: Copy): Promise<ModelMarker> {
   };
 }
 
-/** Throws `library.diskFull` with the bytes that are missing. */
-async function requireFreeBytes(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const missing = bytes - bavail * bsize;
-  if (missing > 0) throw new AppError('library.diskFull', { folder, bytes: missing });
-}
-
+/** The user's folder may have gone meanwhile. */
 const asAppError =
-  (from: string, path: string) =>
+  (from: string) =>
   (error: unknown): never => {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new AppError('library.diskFull', { folder: path, bytes: 1 }, { cause: error });
-    if (code === 'ENOENT') throw new AppError('library.folderGone', { folder: from }, { cause: error });
-    throw error;
+    const isGone = isMissing(error);
+    throw isGone ? new AppError('library.folderGone', { folder: from }, { cause: error }) : error;
   };
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

@@ -12,7 +12,8 @@ import { realWorker } from '../inference/realWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
 import { SettingsFile } from '../settings/settingsFile';
 import type { CatalogModel } from './catalog';
-import { type LibraryOptions, ModelLibrary } from './modelLibrary';
+import type { LibraryOptions } from './libraryOptions';
+import { ModelLibrary } from './modelLibrary';
 
 export const demoFolder = join(import.meta.dirname, '../../../assets/demo-model');
 

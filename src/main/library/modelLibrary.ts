@@ -1,67 +1,27 @@
 import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../shared/appError';
-import type { GpuProof } from '../../shared/hardware';
 import type { LibraryState, SourceCheck } from '../../shared/library';
 import { demoModelId, type ModelId } from '../../shared/library';
-import type { Device, Precision } from '../../shared/precision';
-import type { Measurement, ModelShape, Verdict } from '../../shared/verdict';
+import type { ModelShape, Verdict } from '../../shared/verdict';
 import { toWireError } from '../../shared/wireError';
 import { writeJsonFile } from '../app/jsonFile';
 import { BandwidthLimit } from '../download/bandwidthLimit';
-import type { Network } from '../download/downloadOptions';
-import type { WorkerHost } from '../inference/workerHost';
 import type { ChosenModel, ConfiguredModel } from '../model/configuredModel';
-import type { SettingsFile } from '../settings/settingsFile';
 import type { CatalogModel } from './catalog';
 import { checkSources } from './connect';
+import type { InstallRequest, LibraryOptions } from './libraryOptions';
 import { FolderMove } from './folderMove';
 import { freeModelId } from './freeModelId';
 import { Installs } from './installs';
 import { copyOf, referenceTo } from './importedFolder';
 import { describeModels } from './libraryState';
 import { modelPlaces } from './modelPlaces';
-import { requireSafeFolder } from './modelsFolder';
+import { requireSafeFolder, requireWritable } from './modelsFolder';
 import { removeModel } from './removal';
 import { Shelf } from './shelf';
 import { configured, problemOf, type StoredModel } from './storedModel';
 import { Throttled } from './throttled';
-
-export type InstallRequest = {
-  readonly modelId: ModelId;
-  readonly precision: Precision;
-  readonly device: Device;
-  readonly keepsOriginals: boolean;
-};
-
-export type LibraryOptions = {
-  readonly places: {
-    readonly demoModel: string;
-    /** Where models lie unless the user moved them. */
-    readonly modelsFolder: string;
-    /** Of the demo's prepared weights. */
-    readonly preparedFolder: string;
-    readonly home: string;
-    /** Folders of the app in which no models may be put. */
-    readonly reserved: readonly string[];
-  };
-  readonly catalog: readonly CatalogModel[];
-  readonly settings: SettingsFile;
-  readonly network: Network;
-  /** The inference process, which is asked how a model would run. */
-  readonly host: Pick<WorkerHost, 'request'>;
-  readonly newPrepareHost: () => WorkerHost;
-  /** What is known of how models run on this computer. */
-  readonly experience: (modelId: ModelId) => Promise<{ proof: GpuProof | null; measurements: Measurement[] }>;
-  /** What unloading the model that runs would give back. */
-  readonly released: () => { readonly ramBytes: number; readonly vramBytes: number };
-  /** Loads what is chosen now; resolves when no file of what ran before is open. */
-  readonly reload: () => Promise<void>;
-  /** Asks the user for a folder; null when they chose none. */
-  readonly pickFolder: () => Promise<string | null>;
-  readonly nowMs: () => number;
-  readonly reportBug: (bug: unknown) => void;
-};
 
 /** The free space is looked at anew while something is going on. */
 const measureMs = 2_000;
@@ -238,6 +198,7 @@ export class ModelLibrary {
     if (to === null) return;
     const { home, reserved, modelsFolder: usual } = this.options.places;
     await requireSafeFolder(to, { home, reserved, current: this.#shelf.folder, usual });
+    await requireWritable(to);
     this.#move.begin(to);
   }
 
@@ -257,7 +218,7 @@ export class ModelLibrary {
   /** The network or the computer is back. */
   nudge(): void {
     this.#installs.nudge();
-    void this.#shelf.open().then(() => this.#changed(), this.options.reportBug); // a drive may be back, too
+    this.#lookAgain().catch(this.options.reportBug); // a drive may be back, too
   }
 
   /** Stops writing. What is unfinished goes on at the next start. */
@@ -313,8 +274,16 @@ export class ModelLibrary {
 
   /** A chosen model that is good again answers again. */
   async #refresh(modelId: ModelId): Promise<void> {
+    await this.#afterLook(() => this.#shelf.refresh(modelId));
+  }
+
+  async #lookAgain(): Promise<void> {
+    if (!this.#move.isRunning) await this.#afterLook(() => this.#shelf.look());
+  }
+
+  async #afterLook(look: () => Promise<unknown>): Promise<void> {
     const wasMissing = this.chosen().insteadOf !== null;
-    await this.#shelf.refresh(modelId);
+    await look();
     await this.#shelf.measure();
     this.#state.tell();
     if (wasMissing && this.chosen().insteadOf === null) void this.options.reload().catch(this.options.reportBug);

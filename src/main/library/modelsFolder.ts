@@ -73,3 +73,12 @@ async function realFolder(folder: string): Promise<string> {
     return resolve(folder); // it is not there yet: it is what it is called
   }
 }
+
+/** Makes the folder ours by writing in it; throws `folder.unwritable` where that cannot be done. */
+export async function requireWritable(folder: string): Promise<void> {
+  try {
+    await claim(folder);
+  } catch (error) {
+    throw new AppError('folder.unwritable', { folder }, { cause: error });
+  }
+}

@@ -1,6 +1,6 @@
-import { link, mkdir, rm } from 'node:fs/promises';
+import { link, mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { copyVerified } from './copyVerified';
+import { copyVerified, requireFreeBytes } from './copyVerified';
 import { claim, claimFile, readClaim } from './modelsFolder';
 import { type OwnFile, totalBytes } from './ownFiles';
 import { removeFiles } from './removeFiles';
@@ -58,6 +58,7 @@ async function bringAll({ from, to, files, onProgress, signal }: Omit<Move, 'swi
   let done = 0;
   const onBytes = (bytes: number): void => onProgress((done += bytes), total);
   onProgress(0, total);
+  if ((await stat(from)).dev !== (await stat(to)).dev) await requireFreeBytes(to, total);
   for (const { path, sizeBytes } of files) {
     signal.throwIfAborted();
     const [source, target] = [join(from, path), join(to, path)];

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { AppError } from '../../shared/appError';
 import { ModelId } from '../../shared/library';
 import { isMissing } from '../app/jsonFile';
 import { claim, readClaim } from './modelsFolder';
@@ -54,10 +55,10 @@ export class Shelf {
   }
 
   /** Before anything is written: makes the usual folder, and says that it is ours. One that the user chose is not made
-   *  anew where its drive is away. */
+   *  anew where its drive is away: throws `library.folderGone`. */
   async claim(): Promise<void> {
     if ((await readClaim(this.folder)) !== null) return;
-    if (!this.place.isUsual && (await namesIn(dirname(this.folder))).length === 0) return;
+    if (!this.place.isUsual) throw new AppError('library.folderGone', { folder: this.folder });
     await claim(this.folder);
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorCodes } from '../appError';
 import { ChoiceReason } from '../model';
+import { Verdict, VerdictReason } from '../verdict';
 import { en } from './en';
 import { zhCN } from './zhCN';
 
@@ -21,9 +22,11 @@ test.each(Object.keys(en))('%s takes the same parameters in both languages', (ke
   expect(parametersOf(inChinese)).toEqual(parametersOf(inEnglish));
 });
 
-test.each(languages)('%s words every error and every reason of Auto, and leaves nothing empty', (_language, texts) => {
+test.each(languages)('%s words every error and every reason there is, and leaves nothing empty', (_language, texts) => {
   for (const code of errorCodes) expect(texts[`errors.${code}`], code).toBeTruthy();
   for (const reason of ChoiceReason.options) expect(texts[`choice.${reason}`], reason).toBeTruthy();
+  for (const word of [...Verdict.shape.verdict.options, ...VerdictReason.options])
+    expect(texts[`verdict.${word}`], word).toBeTruthy();
   for (const [key, text] of Object.entries(texts)) expect(text.trim(), key).not.toBe('');
 });
 

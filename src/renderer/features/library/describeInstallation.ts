@@ -29,7 +29,9 @@ export function installationFigures(installation: Installation, t: Translate, la
   return [
     t('installation.bytes', { done: words(doneBytes), total: words(totalBytes) }),
     ...(preparedBytes > 0 ? [t('installation.prepared', { size: words(preparedBytes) })] : []),
-    ...(pause === null && bytesPerSecond !== null ? [t('installation.rate', { size: words(bytesPerSecond) })] : []),
+    ...(pause === null && bytesPerSecond !== null && bytesPerSecond > 0
+      ? [t('installation.rate', { size: words(bytesPerSecond) })]
+      : []),
     ...(pause === null && secondsLeft !== null
       ? [t('installation.left', { time: formatDuration(secondsLeft, t) })]
       : []),

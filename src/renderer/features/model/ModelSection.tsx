@@ -1,6 +1,6 @@
 import type { LibraryModel } from '../../../shared/library';
 import type { ModelStatus } from '../../../shared/model';
-import type { DeviceSetting, Precision } from '../../../shared/precision';
+import type { DeviceSetting } from '../../../shared/precision';
 import type { Settings, SettingsChange } from '../../../shared/settings';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
@@ -29,7 +29,6 @@ export function ModelSection({ status, settings, chosen, onChange, onOpenModels,
   const t = useTranslate();
   const language = useLanguage();
   const { verdicts, error, lookAgain } = useVerdicts(settings.modelId, status?.state);
-  const isHere = (precision: Precision): boolean => isPrecisionHere(chosen, precision);
   const contextLength = verdicts?.[0]?.contextLength ?? null;
   return (
     <>
@@ -53,11 +52,9 @@ export function ModelSection({ status, settings, chosen, onChange, onOpenModels,
         running={status?.state === 'ready' ? status.model.precision : null}
         verdicts={verdicts}
         device={settings.device}
-        isHere={isHere}
-        onChange={(precision) => {
-          if (precision !== 'auto' && !isHere(precision)) onOpenModels();
-          else if (precision !== settings.precision) onChange({ precision });
-        }}
+        chosen={chosen}
+        onChange={(precision) => precision !== settings.precision && onChange({ precision })}
+        onElsewhere={onOpenModels}
       />
       <h2>{t('model.device')}</h2>
       <SegmentedChoice
@@ -69,9 +66,3 @@ export function ModelSection({ status, settings, chosen, onChange, onOpenModels,
     </>
   );
 }
-
-/** With the published weights any precision can be made; without them there is what was prepared. */
-const isPrecisionHere = (chosen: LibraryModel | null, precision: Precision): boolean =>
-  !chosen?.installed ||
-  chosen.installed.hasOriginals ||
-  chosen.installed.prepared.some((form) => form.precision === precision);

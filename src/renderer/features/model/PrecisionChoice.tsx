@@ -1,27 +1,29 @@
 import type { KeyboardEvent } from 'react';
+import type { LibraryModel } from '../../../shared/library';
 import type { DeviceSetting, Precision, PrecisionSetting } from '../../../shared/precision';
 import type { Verdict } from '../../../shared/verdict';
 import { useTranslate } from '../../useTranslate';
 import { PrecisionCard } from './PrecisionCard';
-import { verdictFor } from './verdictFor';
+import { autoVerdict, isWayHere, verdictFor } from './verdictFor';
 
 type Props = {
   readonly value: PrecisionSetting;
   readonly running: Precision | null;
   readonly verdicts: readonly Verdict[] | null;
   readonly device: DeviceSetting;
-  /** Whether the weights of a precision are there, or can be made of what is there. */
-  readonly isHere: (precision: Precision) => boolean;
+  /** The chosen model as the library has it; null until it has told. */
+  readonly chosen: LibraryModel | null;
   readonly onChange: (precision: PrecisionSetting) => void;
+  /** A precision was chosen of which the weights have to be fetched. */
+  readonly onElsewhere: () => void;
 };
 
 const choices: readonly PrecisionSetting[] = ['auto', 'bf16', 'int8', 'nf4', 'int4'];
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** One card a precision. Arrow keys only look: choosing loads a model, so it takes a click, Space or Enter. */
-export function PrecisionChoice({ value, running, verdicts, device, isHere, onChange }: Props) {
+export function PrecisionChoice({ value, running, onChange, onElsewhere, ...situation }: Props) {
   const t = useTranslate();
-  const autoWay = verdicts?.find(({ isRecommended }) => isRecommended) ?? null;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (step === undefined) return;
@@ -32,19 +34,23 @@ export function PrecisionChoice({ value, running, verdicts, device, isHere, onCh
   };
   return (
     <div className="precisions" role="radiogroup" aria-label={t('model.precision')} onKeyDown={onKeyDown}>
-      {choices.map((precision) => (
-        <PrecisionCard
-          key={precision}
-          precision={precision}
-          isChosen={precision === value}
-          isRunning={precision === running}
-          isTabStop={precision === value}
-          verdict={verdictFor(verdicts, precision, device)}
-          autoWay={precision === 'auto' ? autoWay : null}
-          isElsewhere={precision !== 'auto' && !isHere(precision)}
-          onChoose={onChange}
-        />
-      ))}
+      {choices.map((precision) => {
+        const verdict = verdictFor(precision, situation);
+        const isElsewhere = verdict !== null && !isWayHere(situation.chosen, verdict);
+        return (
+          <PrecisionCard
+            key={precision}
+            precision={precision}
+            isChosen={precision === value}
+            isRunning={precision === running}
+            isTabStop={precision === value}
+            verdict={verdict}
+            autoWay={precision === 'auto' ? autoVerdict(situation) : null}
+            isElsewhere={isElsewhere}
+            onChoose={isElsewhere ? onElsewhere : onChange}
+          />
+        );
+      })}
     </div>
   );
 }

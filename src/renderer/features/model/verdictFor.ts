@@ -1,11 +1,31 @@
+import type { LibraryModel } from '../../../shared/library';
 import type { DeviceSetting, PrecisionSetting } from '../../../shared/precision';
 import type { Verdict } from '../../../shared/verdict';
+import { isSameWay, type Way } from '../../useVerdicts';
 
-/** How a precision would run with this setting of the device: where Auto chooses it, the better of both. Null for Auto itself. */
-export const verdictFor = (
-  verdicts: readonly Verdict[] | null,
-  precision: PrecisionSetting,
-  device: DeviceSetting,
-): Verdict | null =>
-  verdicts?.find((verdict) => verdict.precision === precision && (device === 'auto' || verdict.device === device)) ??
-  null;
+/** Whether the weights for this way are on the disk, or can be made of what is: with the published ones, all can. */
+export const isWayHere = (chosen: LibraryModel | null, way: Way): boolean =>
+  !chosen?.installed || chosen.installed.hasOriginals || chosen.installed.prepared.some((form) => isSameWay(form, way));
+
+type Situation = {
+  /** Best first; null until main has told. */
+  readonly verdicts: readonly Verdict[] | null;
+  readonly device: DeviceSetting;
+  readonly chosen: LibraryModel | null;
+};
+
+/** How a precision would run with this setting of the device: of two ways the better one, and rather one that is here. Null for Auto. */
+export function verdictFor(precision: PrecisionSetting, { verdicts, device, chosen }: Situation): Verdict | null {
+  const possible = verdicts?.filter((one) => one.precision === precision && isOn(device, one)) ?? [];
+  return possible.find((verdict) => isWayHere(chosen, verdict)) ?? possible[0] ?? null;
+}
+
+/** What Auto would take of what is here: what it recommends, or the next best that may run. */
+export function autoVerdict({ verdicts, device, chosen }: Situation): Verdict | null {
+  const possible = verdicts?.filter((one) => isOn(device, one) && isWayHere(chosen, one)) ?? [];
+  return (
+    possible.find(({ isRecommended }) => isRecommended) ?? possible.find((one) => one.verdict !== 'wontRun') ?? null
+  );
+}
+
+const isOn = (device: DeviceSetting, verdict: Verdict): boolean => device === 'auto' || verdict.device === device;

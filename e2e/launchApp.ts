@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs';
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync, existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
@@ -7,6 +7,7 @@ import { resolveElectron } from '../scripts/electronRuntime';
 import { projectRoot } from '../scripts/project';
 import { sandboxArguments } from '../scripts/sandbox';
 import { vulkanEnvironment } from '../scripts/vulkanEnvironment';
+import type { Settings } from '../src/shared/settings';
 
 export { expect } from '@playwright/test';
 
@@ -15,8 +16,8 @@ export interface LaunchOptions {
   readonly language?: 'en' | 'zh-CN';
   /** A folder with `package.json`, `out/` and `assets/` in place of the repository. */
   readonly appFolder?: string;
-  /** As for someone who never started Deskmate: the first steps come before the conversations. */
-  readonly isFirstStart?: boolean;
+  /** What was chosen before the first start; later starts find what it left. */
+  readonly settings?: Partial<Settings>;
 }
 
 /** A running app with its main window. */
@@ -40,7 +41,7 @@ export const test = base.extend<{ desk: Desk }>({
     const log = testInfo.outputPath('app.log');
     const running: ElectronApplication[] = [];
     const launch = async (options: LaunchOptions = {}): Promise<RunningApp> => {
-      if (options.isFirstStart !== true) await skipFirstSteps(profile);
+      await storeSettings(profile, { hasStarted: true, ...options.settings });
       const electron = await start(profile, options);
       running.push(electron);
       recordOutput(electron, log);
@@ -54,14 +55,10 @@ export const test = base.extend<{ desk: Desk }>({
   },
 });
 
-/** What the app writes once they are behind the user; settings that are there stay. */
-async function skipFirstSteps(profile: string): Promise<void> {
+/** The first steps are behind the user unless the journey says otherwise; settings that are there stay. */
+async function storeSettings(profile: string, settings: Partial<Settings>): Promise<void> {
   const file = path.join(profile, 'settings.json');
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) await writeFile(file, JSON.stringify({ hasStarted: true }));
+  if (!existsSync(file)) await writeFile(file, JSON.stringify(settings));
 }
 
 async function start(profile: string, options: LaunchOptions): Promise<ElectronApplication> {
@@ -93,5 +90,6 @@ function recordOutput(electron: ElectronApplication, log: string): void {
 
 /** Keeps a picture of the window for people to look at, in test-results/screens. */
 export async function takeScreenshot(window: Page, name: string): Promise<void> {
-  await window.screenshot({ path: path.join(projectRoot, 'test-results', 'screens', `${name}.png`) });
+  const file = path.join(projectRoot, 'test-results', 'screens', `${name}.png`);
+  await window.screenshot({ path: file, animations: 'disabled' });
 }

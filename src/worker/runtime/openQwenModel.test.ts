@@ -13,12 +13,12 @@ afterEach(() => {
 test('a precision that the free memory cannot hold is refused with both figures', async () => {
   const preparedFolder = await mkdtemp(path.join(os.tmpdir(), 'deskmate-prepared-'));
   onTestFinished(() => rm(preparedFolder, { recursive: true }));
-  // The demo model has 3,446,592 weights besides its embedding: 13.8 MB in float32.
+  // The demo model has 3,446,592 weights besides its embedding: 13.8 million bytes in float32, 13.1 MB.
   vi.spyOn(process, 'availableMemory').mockReturnValue(10_000_000);
   const options = { modelFolder, preparedFolder, fingerprint: null, device: 'cpu', contextLength: 512 } as const;
   await expect(openQwenModel({ ...options, precision: 'bf16' })).rejects.toMatchObject({
     code: 'session.outOfMemory',
-    params: { precision: 'bf16', neededGb: '0.0', freeGb: '0.0' },
+    params: { precision: 'bf16', neededGb: '0.01', freeGb: '0.009' },
   });
   const { model } = await openQwenModel({ ...options, precision: 'int8' });
   await model.close();

@@ -47,8 +47,14 @@ export async function openQwenModel(options: OpenQwenOptions): Promise<{ model: 
 function requireMemory(precision: Precision, neededBytes: number): void {
   const freeBytes = freeMemory();
   if (neededBytes <= freeBytes) return;
-  const [neededGb, freeGb] = [neededBytes, freeBytes].map((bytes) => (bytes / 1e9).toFixed(1));
-  throw new AppError('session.outOfMemory', { precision, neededGb: neededGb!, freeGb: freeGb! });
+  const [neededGb, freeGb] = [gigabytes(neededBytes), gigabytes(freeBytes)];
+  throw new AppError('session.outOfMemory', { precision, neededGb, freeGb });
+}
+
+/** Of 1,024 MB, as the verdicts have them; what is less than a tenth still says something. */
+function gigabytes(bytes: number): string {
+  const value = bytes / 2 ** 30;
+  return value < 0.1 ? value.toPrecision(1) : value.toFixed(1);
 }
 
 type Weights = { weights: WeightSource; weightsBytes: number };

@@ -297,7 +297,7 @@ test('a precision that is not on the disk is replaced by what is, and that is sa
   settings = { precision: 'bf16', device: 'gpu' };
   script = tries([gpu('nf4')], [null]);
   await loader.load();
-  expect(lastLoads()).toMatchObject([{ precision: 'auto', device: 'auto', forms: [gpu('nf4')] }]);
+  expect(lastLoads()).toMatchObject([{ precision: 'auto', device: 'auto', forms: [gpu('nf4')], measurements: [] }]);
   expect(await loader.whenReady()).toMatchObject({
     steppedDownFrom: [{ ...gpu('bf16'), error: { code: 'model.originalsReleased' } }],
   });

@@ -184,7 +184,7 @@ export class ModelLoader {
     const { host, experience, proof } = this.options;
     const { model, wish, forms, failed, insteadOf } = plan;
     const { modelId, name, isDemo, folder, preparedFolder, fingerprint } = model;
-    const measurements = [...(await experience.of(modelId)), ...failed.map(asMeasurement)];
+    const measurements = [...(await experience.of(modelId)), ...failed.filter(wasTried).map(asMeasurement)];
     const knowledge = { proof: wish.device === 'auto' ? await proof() : null, measurements };
     if (this.#attempt !== attempt) throw new AppError('worker.ended'); // another attempt has the process now
     this.#isProcessUsed = true;
@@ -240,6 +240,9 @@ const wayOf = ({ precision, device }: Wish): Way | null =>
 const asMeasurement = ({ precision, device }: Way): Measurement => ({
   ...{ precision, device, contextLength: 0, peakBytes: null },
 });
+
+/** What is not on the disk was not tried: it says nothing of this computer. */
+const wasTried = ({ error }: StepDown): boolean => error.code !== 'model.originalsReleased';
 
 /** Which model, and in which way, as far as that is settled. */
 function inWords({ model: { modelId, name, isDemo }, wish: { precision, device } }: Plan) {

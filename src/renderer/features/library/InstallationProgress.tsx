@@ -57,7 +57,7 @@ export function InstallationProgress({ model, installation }: Props) {
               : t('installation.stopQuestion')
           }
           yes={t(model.installed === null ? 'installation.cancelYes' : 'installation.stopYes')}
-          no={t('installation.keep')}
+          no={t(model.installed === null ? 'library.keep' : 'installation.stopNo')}
           onYes={() => {
             setIsAsking(false);
             cancel();

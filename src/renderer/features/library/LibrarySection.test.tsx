@@ -123,7 +123,7 @@ test('a download shows its stage and figures, pauses, and is discarded only afte
   discard.focus();
   fireEvent.click(discard);
   const question = screen.getByRole('alertdialog', { name: /6\.2 GB that were fetched are deleted/ });
-  expect(document.activeElement?.textContent).toBe('Go on with it');
+  expect(document.activeElement?.textContent).toBe('Keep it');
   fireEvent.keyDown(question, { key: 'Escape' });
   expect(screen.queryByRole('alertdialog')).toBeNull();
   expect(document.activeElement?.textContent).toBe('Discard…');

@@ -100,8 +100,10 @@ export class Installs {
   }
 
   /** Goes on with what an earlier start left, unless the user had paused it. */
-  async resumeOrder({ id, places, order }: StoredModel, model: CatalogModel | null): Promise<void> {
+  async resumeOrder(stored: StoredModel, model: CatalogModel | null): Promise<void> {
+    const { id, places, order } = stored;
     if (order === null || this.#running.has(id)) return;
+    if (isFulfilled(stored, order)) return removeRecords(places); // a kill came just before
     if (order.kind === 'copy') await this.copy(id, places, order);
     else if (model !== null) await this.download(model, places, order);
   }
@@ -199,6 +201,14 @@ async function remake(form: Form, { marker, model, ...run }: Remake): Promise<vo
   const { licence } = marker;
   const order = { kind: 'download', ...form, keepsOriginals: false, licence, isPaused: false, pinned: null } as const;
   await installDownload({ ...run, model, order });
+}
+
+/** Whether the marker was written: what is left is to take the order away. */
+function isFulfilled({ marker, forms }: StoredModel, order: InstallOrder): boolean {
+  if (marker === null || order.kind === 'copy') return marker !== null;
+  const { precision, device, keepsOriginals } = order;
+  const hasForm = forms.some((form) => form.precision === precision && form.device === device);
+  return hasForm && (marker.hasOriginals || !keepsOriginals);
 }
 
 /** The order last: a kill in between finds a whole model and an order that is fulfilled. */

@@ -140,6 +140,22 @@ test('a second precision that is cancelled leaves the first as it was', async ()
   expect(modelIn(library).installed?.prepared).toMatchObject([{ precision: 'int4' }]);
 });
 
+test('killed between the marker and the end of the order, it is fetched no second time', async () => {
+  const { start, hub, models } = await setUp();
+  const before = await start();
+  await before.install({ ...anInstall, keepsOriginals: true });
+  const order = () => readFileSync(join(models, 'tiny', 'install.json'), 'utf8');
+  const written = await when(before, ({ installation }) => (installation?.stage === 'preparing' ? order() : null));
+  await installed(before);
+  await before.close();
+  writeFileSync(join(models, 'tiny', 'install.json'), written);
+  hub.served.splice(0);
+  const after = await start();
+  expect(modelIn(after)).toMatchObject({ installation: null, installed: { problem: null } });
+  expect(existsSync(join(models, 'tiny', 'install.json'))).toBe(false);
+  expect(hub.served).toEqual([]);
+});
+
 test('a removal that a kill interrupted ends at the next start', async () => {
   const { start, models } = await setUp();
   const before = await start();

@@ -17,7 +17,7 @@ import { Installs } from './installs';
 import { copyOf, referenceTo } from './importedFolder';
 import { describeModels } from './libraryState';
 import { modelPlaces } from './modelPlaces';
-import { requireSafeFolder, requireWritable } from './modelsFolder';
+import { requireOutside, requireSafeFolder, requireWritable } from './modelsFolder';
 import { removeModel } from './removal';
 import { Shelf } from './shelf';
 import { configured, problemOf, type StoredModel } from './storedModel';
@@ -173,6 +173,9 @@ export class ModelLibrary {
     this.#requireStill();
     const folder = await this.options.pickFolder();
     if (folder === null) return null;
+    const known = isCopied ? undefined : this.#referenceTo(folder);
+    if (known !== undefined) return known;
+    if (!isCopied) await requireOutside(folder, this.#shelf.folder);
     const { shape, files } = await this.#inspect(folder);
     await this.#shelf.claim();
     const isTaken = (id: ModelId) => id === demoModelId || this.#inCatalog(id) !== null || this.#shelf.all.has(id);
@@ -212,7 +215,13 @@ export class ModelLibrary {
   async verdicts(modelId: ModelId): Promise<Verdict[]> {
     const { host, released, experience } = this.options;
     const shape = await this.#shapeOf(modelId);
-    return host.request('verdicts', { shape, released: released(), ...(await experience(modelId)) });
+    const input = { shape, released: released(), ...(await experience(modelId)) };
+    try {
+      return await host.request('verdicts', input);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'worker.ended')) throw error;
+      return host.request('verdicts', input); // another model is being loaded: the next process is asked
+    }
   }
 
   /** The network or the computer is back. */
@@ -256,6 +265,11 @@ export class ModelLibrary {
     return isAway
       ? new AppError('library.folderGone', { folder: modelsFolder })
       : new AppError('library.notInstalled', { name });
+  }
+
+  #referenceTo(folder: string): ModelId | undefined {
+    const all = [...this.#shelf.all.values()];
+    return all.find(({ marker }) => marker?.origin === 'reference' && marker.folder === folder)?.id;
   }
 
   #nameOf = (modelId: ModelId): string =>

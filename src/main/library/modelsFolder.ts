@@ -59,6 +59,11 @@ export async function requireSafeFolder(
     throw new AppError('folder.notEmpty', params);
 }
 
+/** Throws `folder.isOurs` for a folder within another: what is Deskmate's would be taken for the user's. */
+export async function requireOutside(folder: string, other: string): Promise<void> {
+  if (isWithin(await realFolder(folder), await realFolder(other))) throw new AppError('folder.isOurs', { folder });
+}
+
 /** Whether `inner` is `outer` or lies in it. */
 function isWithin(inner: string, outer: string): boolean {
   const way = relative(outer, inner);

@@ -38,12 +38,22 @@ test('a folder is taken in where it lies, and forgotten without a touch', async 
     name: 'My Qwen',
     installed: { origin: 'reference', folder, hasOriginals: true },
   });
+  expect(await library.importFolder(false)).toBe('my-qwen');
   const { id } = modelIn(library, 'my-qwen');
   await library.choose(id);
   expect(library.chosen()).toMatchObject({ model: { folder, fingerprint: null }, insteadOf: null });
   await library.remove(id);
   expect(filesBelow(folder)).toEqual(before);
   expect(filesBelow(models)).toEqual(['deskmate-models.json']);
+});
+
+test('a folder of Deskmate’s own is no folder of the user’s', async () => {
+  const { start, pick, models } = await setUp();
+  const library = await start();
+  await library.install({ ...anInstall, keepsOriginals: true });
+  await installed(library);
+  pick(join(models, 'tiny', 'checkpoint'));
+  await expect(library.importFolder(false)).rejects.toMatchObject({ code: 'folder.isOurs' });
 });
 
 test('what is missing in a folder is said by name; without a choice nothing happens', async () => {

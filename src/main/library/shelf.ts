@@ -83,7 +83,7 @@ async function freeBytesAt(folder: string): Promise<number | null> {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    return dirname(folder) === folder ? null : freeBytesAt(dirname(folder));
+    const parent = dirname(folder);
+    return isMissing(error) && parent !== folder ? freeBytesAt(parent) : null; // a drive that does not answer tells nothing
   }
 }

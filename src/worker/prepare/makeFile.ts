@@ -76,11 +76,12 @@ function readFinite(tensor: StoredTensor, visit: (bytes: Uint8Array) => void): v
 }
 
 function isFinite(bytes: Uint8Array, { dtype }: StoredTensor): boolean {
-  if (dtype !== 'BF16') return toFloat32(bytes, dtype).every(Number.isFinite);
-  const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  if (dtype !== 'BF16' || bytes.length % 4 !== 0) return toFloat32(bytes, dtype).every(Number.isFinite);
+  // Two numbers at a time: adding carries from an exponent of ones only, and no further than into the number's own sign.
+  const pairs = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   let carries = 0;
-  for (let i = 0; i < values.length; i++) carries |= (values[i]! & 0x7f80) + 0x80; // carries from an exponent of ones only
-  return (carries & 0x8000) === 0;
+  for (let i = 0; i < pairs.length; i++) carries |= (pairs[i]! & 0x7f80_7f80) + 0x0080_0080;
+  return (carries & 0x8000_8000) === 0;
 }
 
 function refuseLosses({ notFinite: numberless, overflowed }: FloatEncoder, tensor: StoredTensor): void {

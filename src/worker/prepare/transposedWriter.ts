@@ -1,30 +1,31 @@
 import type { StoredTensor } from '../checkpoint/safetensors';
+import { columnGroup, type ColumnGroup } from './columnGroup';
 import type { FileWriter } from './fileWriter';
 import type { FloatEncoder } from './floatEncoder';
 import { columnsOf, readRows, rowsAtOnce, rowsOf, type Rows } from './readRows';
-import { transposeInto } from './transpose';
 
 const bytesPerHalf = 2;
-/** Rows are gathered before they are written as columns: the more of them, the fewer writes. */
-const groupBytes = 64 << 20;
+/** Rows are gathered before they are written as columns. Any weight of a layer of Qwen-7B fits: its file is written in order
+ *  and hashed while it grows. Of the lm_head, which does not, it takes several groups and many short writes. */
+const groupBytes = 96 << 20;
 
 /** Writes a weight [out, in] as float16 [in, out]. */
 export class TransposedWriter {
   readonly #rows: number;
   readonly #columns: number;
   readonly #groupRows: number;
-  readonly #group: Uint16Array;
+  readonly #group: ColumnGroup;
 
   constructor(
     private readonly tensor: StoredTensor,
-    private readonly encoder: FloatEncoder,
+    encoder: FloatEncoder,
     private readonly writer: FileWriter,
   ) {
     this.#rows = rowsOf(tensor);
     this.#columns = columnsOf(tensor);
     const chunks = Math.floor(groupBytes / (rowsAtOnce(tensor) * this.#columns * bytesPerHalf));
     this.#groupRows = Math.min(Math.max(chunks, 1) * rowsAtOnce(tensor), this.#rows);
-    this.#group = new Uint16Array(this.#groupRows * this.#columns);
+    this.#group = columnGroup(tensor, this.#groupRows, encoder);
   }
 
   write(onBytes: (bytes: number) => void): void {
@@ -39,13 +40,13 @@ export class TransposedWriter {
     const at = first % this.#groupRows;
     const groupFirst = first - at;
     const stride = Math.min(this.#groupRows, this.#rows - groupFirst);
-    const halves = this.encoder.encodeHalves(bytes, this.tensor.dtype);
-    transposeInto(this.#group, halves, { columns: this.#columns, rows: count, stride, at });
+    this.#group.add(bytes, { columns: this.#columns, stride, at });
     if (at + count === stride) this.#writeGroup(groupFirst, stride);
   }
 
   #writeGroup(first: number, stride: number): void {
-    const bytes = new Uint8Array(this.#group.buffer, 0, stride * this.#columns * bytesPerHalf);
+    const halves = this.#group.target(stride * this.#columns);
+    const bytes = new Uint8Array(halves.buffer, halves.byteOffset, halves.byteLength);
     if (stride === this.#rows) return this.writer.append(bytes);
     const pieceBytes = stride * bytesPerHalf;
     for (let column = 0; column < this.#columns; column++) {

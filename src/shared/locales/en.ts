@@ -119,9 +119,9 @@ export const en = {
   'settings.hardwareLead': 'What was found here, read from the system, and whether the GPU really computes.',
   'settings.about': 'About',
   'settings.aboutLead': 'A desktop assistant that runs Qwen-7B-Chat on your own computer.',
-  'settings.privacyTitle': 'Nothing leaves this computer',
+  'settings.privacyTitle': 'Your conversations stay on this computer',
   'settings.privacy':
-    'The model computes here, and your conversations lie in the folder below. The network is used for one thing only: to fetch a model that you asked for.',
+    'The model computes here, and what you write lies in the folder below. Deskmate connects to the model sources alone, and only to fetch or repair a model that you asked for, or when you check which sources can be reached. It reports nothing to anyone.',
   'settings.version': 'Version',
   'settings.electron': 'Electron',
   'settings.onnxRuntime': 'ONNX Runtime',

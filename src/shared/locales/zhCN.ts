@@ -118,8 +118,9 @@ export const zhCN: Record<keyof typeof en, string> = {
   'settings.hardwareLead': '从系统读到的硬件，以及 GPU 是否真的能计算。',
   'settings.about': '关于',
   'settings.aboutLead': '在你自己的电脑上运行 Qwen-7B-Chat 的桌面助手。',
-  'settings.privacyTitle': '一切都留在这台电脑上',
-  'settings.privacy': '模型在本机计算，对话就存放在下面的文件夹里。只有下载你要的模型时才会用到网络。',
+  'settings.privacyTitle': '你的对话不会离开这台电脑',
+  'settings.privacy':
+    '模型在本机计算，你写的内容存放在下面的文件夹里。同桌只连接模型的下载来源，而且只在下载或修复你要的模型，或者你查看哪些来源连得上时才连接；不上报任何数据。',
   'settings.version': '版本',
   'settings.electron': 'Electron',
   'settings.onnxRuntime': 'ONNX Runtime',

@@ -184,6 +184,12 @@ test('a folder of the user is only forgotten', () => {
   expect(screen.getByRole('alertdialog', { name: /its files stay where they are/ })).toBeTruthy();
 });
 
+test('a copied folder would have to be copied again, and is not called a download', () => {
+  show(aLibrary(aModel({ licence: null, downloadBytes: null, installed: installed({ origin: 'copy' }) })));
+  fireEvent.click(screen.getByRole('button', { name: 'Remove…' }));
+  expect(screen.getByRole('alertdialog', { name: /5\.6 GB become free.* copied in again/ })).toBeTruthy();
+});
+
 test('damaged files are told with the way to repair them', async () => {
   const problem = { code: 'checkpoint.missingFile' as const, params: { file: 'qwen.tiktoken' } };
   show(aLibrary(aModel({ installed: installed({ problem }) })));

@@ -15,12 +15,13 @@ export function RemoveQuestion({ name, installed: { origin, diskBytes }, onRemov
   const t = useTranslate();
   const language = useLanguage();
   const isForgotten = origin === 'reference';
+  const question = origin === 'copy' ? 'library.removeCopyQuestion' : 'library.removeQuestion';
   return (
     <Question
       text={
         isForgotten
           ? t('library.forgetQuestion', { name })
-          : t('library.removeQuestion', { name, size: formatBytes(diskBytes, language) })
+          : t(question, { name, size: formatBytes(diskBytes, language) })
       }
       yes={t(isForgotten ? 'library.forgetYes' : 'library.removeYes')}
       no={t('library.keep')}

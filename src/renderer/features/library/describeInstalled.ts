@@ -18,7 +18,7 @@ export function installedFacts(installed: InstalledModel, t: Translate, language
     ...(diskBytes > 0 ? [t('library.onDisk', { size })] : []),
     ...(origin !== 'reference' && hasOriginals ? [t('library.withOriginals')] : []),
     ...(prepared.length > 0
-      ? [t('library.preparedForms', { ways: prepared.map((form) => wayWords(form, t)).join(', ') })]
+      ? [t('library.preparedForms', { ways: prepared.map((form) => wayWords(form, t)).join(t('list.comma')) })]
       : []),
   ];
 }

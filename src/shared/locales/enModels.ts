@@ -121,6 +121,7 @@ export const enModels = {
   'installation.next.diskFull': 'Free some space or move the models folder, then go on. What was fetched is kept.',
   'installation.next.offline':
     'Deskmate tries again by itself. Check the network, or choose another source. What was fetched is kept.',
+  'installation.next.again': 'Deskmate tries again by itself.',
   'installation.next.failed': 'What was fetched is kept, and is not fetched again.',
   'installation.retrying': 'Trying again. {problem}',
   'installation.bytes': '{done} of {total}',

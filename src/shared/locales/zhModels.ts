@@ -119,6 +119,7 @@ export const zhModels: Record<keyof typeof enModels, string> = {
   'installation.next.user': '已下载的部分都在。',
   'installation.next.diskFull': '请腾出空间或移动模型文件夹，然后继续。已下载的部分都在。',
   'installation.next.offline': '稍后会自动重试。可以检查网络，或换一个来源。已下载的部分都在。',
+  'installation.next.again': '稍后会自动重试。',
   'installation.next.failed': '已下载的部分都在，不会重复下载。',
   'installation.retrying': '正在重试。{problem}',
   'installation.bytes': '{done} / {total}',

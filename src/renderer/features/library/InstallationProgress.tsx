@@ -70,8 +70,10 @@ export function InstallationProgress({ model, installation }: Props) {
 }
 
 /** The sentence of an error says what to do; without one we do. Only of the network we do not wait for the user. */
-const nextAfter = (pause: PauseReason, problem: string | null): PauseReason =>
-  pause === 'diskFull' && problem !== null ? 'user' : pause;
+function nextAfter(pause: PauseReason, problem: string | null): PauseReason | 'again' {
+  if (problem === null) return pause;
+  return pause === 'diskFull' ? 'user' : pause === 'offline' ? 'again' : pause;
+}
 
 /** Why nothing moves and what is next, or what is being overcome right now. */
 function InstallationTrouble({ installation: { pause, error } }: Pick<Props, 'installation'>) {

@@ -152,6 +152,14 @@ test.each([
   await waitFor(() => expect(lastCall()).toEqual({ route: 'library.resume', input: { modelId } }));
 });
 
+test('without a network it is said once what to do, and that it goes on by itself', () => {
+  const error = { code: 'download.offline' as const, params: { host: 'hub.home' } };
+  show(aLibrary(aModel({ installation: anInstallation({ pause: 'offline', error }) })));
+  const words = screen.getByText(/tries again by itself/).textContent;
+  expect(words).toMatch(/^hub\.home cannot be reached/);
+  expect(words.match(/network/g)).toHaveLength(1);
+});
+
 test('what is being overcome is said while it goes on', () => {
   const error = { code: 'store.diskFull' as const, params: {} };
   show(aLibrary(aModel({ installation: anInstallation({ error }) })));

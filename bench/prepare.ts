@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { build } from 'vite';
 import { writeRandomCheckpoint } from '../src/worker/checkpoint/randomCheckpoint.test-support';
 import { median } from './median';
 
@@ -26,6 +27,7 @@ type Measured = { readSeconds: number; writeSeconds: number; seconds: number; pe
 export async function benchPrepare(): Promise<void> {
   const root = await mkdtemp(path.join(os.tmpdir(), 'deskmate-bench-'));
   try {
+    const program = await buildProgram(path.join(root, 'program'));
     const source = path.join(root, 'source');
     await writeRandomCheckpoint(source, shape, { isHole: ({ kind }) => kind === 'embedding' });
     const shard = path.join(source, 'model-00002-of-00002.safetensors');
@@ -34,7 +36,7 @@ export async function benchPrepare(): Promise<void> {
     console.log('precision          read s  write s  prepare s  plain/prepare  peak MB  out GB  7B s');
     for (const form of forms) {
       const runs: Measured[] = [];
-      for (let round = 0; round < rounds; round++) runs.push(await measure(root, shard, form));
+      for (let round = 0; round < rounds; round++) runs.push(await measure({ root, shard, program }, form));
       report(form, runs, bytesOf7b / sourceBytes);
     }
   } finally {
@@ -42,11 +44,37 @@ export async function benchPrepare(): Promise<void> {
   }
 }
 
-async function measure(root: string, shard: string, form: (typeof forms)[number]): Promise<Measured> {
+/** Bundles prepareOnce and its threads, as the app's are: compiling the sources in every thread takes longer than a gigabyte of weights. */
+async function buildProgram(folder: string): Promise<string> {
+  const sources = path.resolve(import.meta.dirname, '..');
+  await build({
+    configFile: false,
+    root: sources,
+    logLevel: 'warn',
+    ssr: { noExternal: true, external: ['onnxruntime-node'] },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: folder,
+      rollupOptions: {
+        input: {
+          prepareOnce: path.join(sources, 'bench/prepareOnce.ts'),
+          prepareThread: path.join(sources, 'src/worker/prepare/prepareThread.ts'),
+        },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+      },
+    },
+  });
+  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
+  return path.join(folder, 'prepareOnce.js');
+}
+
+type Place = { root: string; shard: string; program: string };
+
+async function measure({ root, shard, program }: Place, form: (typeof forms)[number]): Promise<Measured> {
   const out = path.join(root, 'out');
-  const program = path.join(import.meta.dirname, 'prepareOnce.ts');
   const readSeconds = timed(() => copy([shard], null));
-  const printed = execFileSync(process.execPath, ['--import', 'tsx', program, path.dirname(shard), out, ...form], {
+  const printed = execFileSync(process.execPath, [program, path.dirname(shard), out, ...form], {
     encoding: 'utf8',
   });
   const { seconds, peakBytes } = JSON.parse(printed) as { seconds: number; peakBytes: number }; // prepareOnce prints it

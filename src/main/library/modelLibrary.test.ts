@@ -1,19 +1,21 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Precision } from '../../shared/precision';
 import { realWorker } from '../inference/realWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
 import { anInstall, demoFiles, filesBelow, installed, modelIn, setUp, tiny } from './library.test-support';
+import type { ModelLibrary } from './modelLibrary';
 
 /** Opens the chosen model in a worker of its own, as the loader would, and lets it answer. */
-async function answerOf(library: Awaited<ReturnType<Awaited<ReturnType<typeof setUp>>['start']>>): Promise<string> {
+async function answerOf(library: ModelLibrary, precision: Precision = 'int4'): Promise<string> {
   const { model } = library.chosen();
   const host = new WorkerHost({ spawn: realWorker, reportBug: (bug) => expect.unreachable(String(bug)) });
   try {
     const { folder: modelFolder, preparedFolder, fingerprint, forms } = model;
     await host.request('load', {
       ...{ modelFolder, preparedFolder, fingerprint, forms: forms === null ? null : [...forms] },
-      ...{ precision: 'int4', device: 'cpu', proof: null, measurements: [] },
+      ...{ precision, device: 'cpu', proof: null, measurements: [] },
     });
     let text = '';
     await host.request(
@@ -75,4 +77,20 @@ test('removing deletes what Deskmate wrote, and nothing that someone else put th
   expect(reload).toHaveBeenCalledTimes(2);
   expect(modelIn(library).installed).toBeNull();
   expect(existsSync(models)).toBe(true);
+});
+
+test('a second precision is fetched beside the first, and both can be opened', async () => {
+  const { start } = await setUp();
+  const library = await start();
+  await library.install(anInstall);
+  await installed(library);
+  await library.install({ ...anInstall, precision: 'int8' });
+  expect((await installed(library)).prepared.map(({ precision }) => precision)).toEqual(['int8', 'int4']);
+  await library.choose(tiny.id);
+  expect(library.chosen().model.forms).toEqual([
+    { precision: 'int8', device: 'cpu' },
+    { precision: 'int4', device: 'cpu' },
+  ]);
+  expect(await answerOf(library, 'int8')).toContain('Tokyo');
+  expect(await answerOf(library, 'int4')).toContain('Tokyo');
 });

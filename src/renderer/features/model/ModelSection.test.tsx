@@ -36,7 +36,7 @@ test('each card says what is known here, on which device, and what is missing', 
 
 test('only what was measured is said to run', async () => {
   show({ found: [aVerdict({ verdict: 'runs', reason: 'measured', isMeasured: true }), ...verdicts.slice(1)] });
-  expect(await card(/^NF4.*Runs/)).toContain('Measured here: it takes 5.7 GB of GPU memory.');
+  expect(await card(/^NF4.*Runs/)).toContain('Ran here with 5.7 GB of GPU memory: opening it was measured');
   expect(await card(/^Int8/)).toContain('Should run');
 });
 

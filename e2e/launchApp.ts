@@ -34,7 +34,7 @@ export interface Desk {
   readonly launch: (options?: LaunchOptions) => Promise<RunningApp>;
 }
 
-/** `desk` is an empty profile; what is still running at the end is closed, and a failure gets the app's own output. */
+/** `desk` is an empty profile; what is still running at the end is closed, and a failure gets the app's own output and log. */
 export const test = base.extend<{ desk: Desk }>({
   desk: async ({}, use, testInfo) => {
     const profile = await mkdtemp(path.join(os.tmpdir(), 'deskmate-e2e-'));
@@ -50,7 +50,10 @@ export const test = base.extend<{ desk: Desk }>({
     };
     await use({ profile, launch });
     for (const electron of running) await electron.close();
-    if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('app.log', { path: log });
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('app.log', { path: log });
+      await testInfo.attach('deskmate.log', { path: path.join(profile, 'logs', 'deskmate.log') });
+    }
     await rm(profile, { recursive: true, force: true });
   },
 });

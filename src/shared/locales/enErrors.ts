@@ -24,13 +24,13 @@ export const enErrors = {
   'errors.checkpoint.unsupported':
     'This model sets {key} to {value}, which Deskmate cannot run. Choose a Qwen (v1) model.',
   'errors.checkpoint.invalidShard': '{file} is damaged: {reason}. Fetch the file again.',
-  'errors.checkpoint.missingTensor': 'The model lacks the tensor {tensor}. Fetch the model again.',
+  'errors.checkpoint.missingTensor': '{file} lacks the tensor {tensor}. Fetch the model again.',
   'errors.checkpoint.wrongTensor':
     '{tensor} in {file} is {actual}, expected {expected}. Fetch the model again, or another version of it.',
   'errors.checkpoint.notFinite':
     '{tensor} in {file} holds values that are not numbers (NaN or infinity). Fetch the file again.',
   'errors.checkpoint.float16Overflow':
-    '{tensor} has {count} values beyond float16, in which the GPU computes. Choose Int8 or NF4, or the CPU.',
+    '{tensor} in {file} has {count} values beyond float16, in which the GPU computes. Choose Int8 or NF4, or the CPU.',
   'errors.tokenizer.invalidVocabulary': '{file} is damaged at line {line}. Fetch the file again.',
   'errors.tokenizer.invalidTokenId': 'There is no token {id}; ids run from 0 to {last}. Correct the ids.',
   'errors.device.gpuUnavailable':

@@ -24,11 +24,11 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     'generation_config.json 无法使用：{reason}。请重新获取该文件；删除它则使用默认设置。',
   'errors.checkpoint.unsupported': '这个模型的 {key} 为 {value}，Deskmate 无法运行。请选择 Qwen（第一代）模型。',
   'errors.checkpoint.invalidShard': '{file} 已损坏：{reason}。请重新获取该文件。',
-  'errors.checkpoint.missingTensor': '模型缺少张量 {tensor}。请重新获取模型。',
+  'errors.checkpoint.missingTensor': '{file} 缺少张量 {tensor}。请重新获取模型。',
   'errors.checkpoint.wrongTensor': '{file} 中的 {tensor} 为 {actual}，应为 {expected}。请重新获取模型，或换一个版本。',
   'errors.checkpoint.notFinite': '{file} 中的 {tensor} 含有非数值（NaN 或无穷大）。请重新获取该文件。',
   'errors.checkpoint.float16Overflow':
-    '{tensor} 中有 {count} 个数值超出 float16 的范围，而 GPU 以 float16 计算。请选择 Int8、NF4，或改用 CPU。',
+    '{file} 中的 {tensor} 有 {count} 个数值超出 float16 的范围，而 GPU 以 float16 计算。请选择 Int8、NF4，或改用 CPU。',
   'errors.tokenizer.invalidVocabulary': '{file} 第 {line} 行已损坏。请重新获取该文件。',
   'errors.tokenizer.invalidTokenId': '没有编号为 {id} 的 token；编号范围是 0 到 {last}。请更正编号。',
   'errors.device.gpuUnavailable': '没有找到可用的 GPU。请更新显卡驱动，或在设置中选择 CPU 或自动。',

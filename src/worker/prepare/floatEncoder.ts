@@ -11,7 +11,7 @@ export class FloatEncoder {
   /** Weights that are no numbers in the checkpoint already. */
   notFinite = 0;
 
-  constructor(private readonly floatType: FloatType) {}
+  constructor(readonly floatType: FloatType) {}
 
   /** The bytes of `values` in the graph's format. A value that is lost counts for `weightsEach` weights. */
   encode(values: Float32Array, weightsEach = 1): Uint8Array {

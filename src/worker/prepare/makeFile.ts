@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AppError } from '../../shared/appError';
 import { toFloat32 } from '../checkpoint/dtype';
+import type { FloatType } from '../checkpoint/floatType';
 import type { StoredTensor } from '../checkpoint/safetensors';
 import type { FileJob } from './fileJob';
 import { FileWriter } from './fileWriter';
@@ -21,7 +22,11 @@ export type JobContext = {
  *  Throws an AppError that names the tensor where the checkpoint is at fault. */
 export function makeFile(job: FileJob, { folder, onBytes }: JobContext): MadeFile | null {
   if (job.encoding.kind === 'check') {
-    for (const tensor of job.tensors) readFinite(tensor, (bytes) => onBytes(bytes.byteLength));
+    for (const tensor of job.tensors) {
+      const encoder = new FloatEncoder(job.floatType);
+      readWatching(tensor, encoder, (bytes) => onBytes(bytes.byteLength));
+      refuseLosses(encoder, tensor);
+    }
     return null;
   }
   const writer = new FileWriter(path.join(folder, job.file));
@@ -48,7 +53,7 @@ function writeTensor(tensor: StoredTensor, { encoding, spans }: FileJob, target:
       return;
     case 'stored':
       writer.padTo(spans[i]!.offset);
-      return readFinite(tensor, (bytes) => {
+      return readWatching(tensor, encoder, (bytes) => {
         writer.append(bytes);
         onBytes(bytes.byteLength);
       });
@@ -68,26 +73,30 @@ function writeTensor(tensor: StoredTensor, { encoding, spans }: FileJob, target:
   }
 }
 
-function readFinite(tensor: StoredTensor, visit: (bytes: Uint8Array) => void): void {
+/** Reads weights that stay as they are. The encoder counts those that the graph, to which they come later, has no room for. */
+function readWatching(tensor: StoredTensor, encoder: FloatEncoder, visit: (bytes: Uint8Array) => void): void {
   readRows(tensor, ({ bytes }) => {
-    if (!isFinite(bytes, tensor)) throw notFinite(tensor);
+    if (tensor.dtype !== 'BF16' || !areSound(bytes, encoder)) encoder.encode(toFloat32(bytes, tensor.dtype));
     visit(bytes);
   });
 }
 
-function isFinite(bytes: Uint8Array, { dtype }: StoredTensor): boolean {
-  if (dtype !== 'BF16' || bytes.length % 4 !== 0) return toFloat32(bytes, dtype).every(Number.isFinite);
-  // Two numbers at a time: adding carries from an exponent of ones only, and no further than into the number's own sign.
+/** The least magnitude that is infinite in a number format, or no number at all, as bfloat16 bits. */
+const firstUnsound: Record<FloatType, number> = { float32: 0x7f80, float16: 0x4780 };
+
+/** Whether all bfloat16 numbers are below `firstUnsound`; false where that is not easily told. */
+function areSound(bytes: Uint8Array, { floatType }: FloatEncoder): boolean {
+  if (bytes.length % 4 !== 0) return false;
+  // Two numbers at a time: adding carries from unsound magnitudes only, and no further than into the number's own sign.
+  const missing = (0x8000 - firstUnsound[floatType]) * 0x0001_0001;
   const pairs = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   let carries = 0;
-  for (let i = 0; i < pairs.length; i++) carries |= (pairs[i]! & 0x7f80_7f80) + 0x0080_0080;
+  for (let i = 0; i < pairs.length; i++) carries |= (pairs[i]! & 0x7fff_7fff) + missing;
   return (carries & 0x8000_8000) === 0;
 }
 
 function refuseLosses({ notFinite: numberless, overflowed }: FloatEncoder, tensor: StoredTensor): void {
-  if (numberless > 0) throw notFinite(tensor);
-  if (overflowed > 0) throw new AppError('checkpoint.float16Overflow', { tensor: tensor.name, count: overflowed });
+  const place = { tensor: tensor.name, file: tensor.shard };
+  if (numberless > 0) throw new AppError('checkpoint.notFinite', place);
+  if (overflowed > 0) throw new AppError('checkpoint.float16Overflow', { ...place, count: overflowed });
 }
-
-const notFinite = ({ name, shard }: StoredTensor): AppError =>
-  new AppError('checkpoint.notFinite', { tensor: name, file: shard });

@@ -33,12 +33,10 @@ type Wanted = {
 
 /** The files of a prepared folder: one for each linear weight, and at last one for all norms and biases. The lm_head comes
  *  first: it is the longest, and at the end the other threads would wait for it. The embedding stays in the checkpoint, and
- *  so does all that the graph reads as the checkpoint has it, unless the folder must stand alone. */
+ *  so does all that the graph reads as the checkpoint has it, unless the folder must stand alone: it is only looked at. */
 export function planFiles(checkpoint: Source, wanted: Wanted): PlannedFile[] {
   const expected = expectedTensors(checkpoint.config);
-  const matrices = expected.filter(
-    ({ kind }) => kind === 'linear' || kind === 'head' || (kind === 'embedding' && wanted.isStandalone),
-  );
+  const matrices = expected.filter(({ kind }) => kind === 'linear' || kind === 'head' || kind === 'embedding');
   const headFirst = matrices.toSorted((a, b) => Number(b.kind === 'head') - Number(a.kind === 'head'));
   const vectors = expected.filter(({ kind }) => kind === 'norm' || kind === 'bias');
   return [
@@ -59,7 +57,7 @@ function planMatrix({ tensors }: Source, expected: ExpectedTensor, wanted: Wante
 
 /** The lm_head takes 8 bits at every precision below bf16: at 4 bits its loss shows in the logits directly. */
 function encodingOf({ kind }: ExpectedTensor, { precision, floatType, isStandalone }: Wanted): Encoding {
-  if (kind === 'embedding') return { kind: 'stored' };
+  if (kind === 'embedding') return { kind: isStandalone ? 'stored' : 'check' };
   if (precision === 'bf16' && floatType === 'float16') return { kind: 'transposed' };
   if (precision === 'bf16') return { kind: isStandalone ? 'stored' : 'check' };
   if (kind === 'head' || precision === 'int8') return { kind: 'blockwise', ...int8Formats[floatType] };

@@ -11,6 +11,7 @@ import { prepareCheckpoint, type PrepareOptions } from './prepareCheckpoint';
 
 const shape = { layers: 2, hiddenSize: 128, feedForwardSize: 192, vocabularySize: 512 };
 const shard = 'model-00002-of-00002.safetensors';
+const embeddingShard = 'model-00001-of-00002.safetensors';
 
 let source: string;
 let folder: string;
@@ -53,12 +54,11 @@ describe.each(forms)('%s', (_, form) => {
     ['NaN', 'transformer.h.1.mlp.c_proj.weight', 0x7fc0],
     ['infinity', 'lm_head.weight', 0xff80],
     ['a NaN', 'transformer.h.0.attn.c_attn.bias', 0x7f81],
+    ['a NaN', 'transformer.wte.weight', 0xffff],
   ])('refuses %s in %s, names it, and leaves nothing', async (_, tensor, bits) => {
+    const file = tensor.includes('wte') ? embeddingShard : shard;
     await setWeight(tensor, 77, bits);
-    await expect(prepare(form)).rejects.toMatchObject({
-      code: 'checkpoint.notFinite',
-      params: { tensor, file: shard },
-    });
+    await expect(prepare(form)).rejects.toMatchObject({ code: 'checkpoint.notFinite', params: { tensor, file } });
     expect(await readdir(folder)).toEqual([]);
   });
 });
@@ -66,12 +66,22 @@ describe.each(forms)('%s', (_, form) => {
 test('a weight beyond float16 is refused with the tensor and how many there are', async () => {
   const tensor = 'transformer.h.0.mlp.w2.weight';
   for (const index of [3, 500, 501]) await setWeight(tensor, index, 0x47c0); // 98304
-  const params = { tensor, count: 3 };
+  const params = { tensor, file: shard, count: 3 };
   await expect(prepare({ precision: 'bf16' })).rejects.toMatchObject({ code: 'checkpoint.float16Overflow', params });
   // NF4 keeps the largest number of each block of 64: index 3 spoils one block, 500 and 501 another.
   await expect(prepare({ precision: 'nf4' })).rejects.toMatchObject({ params: { tensor, count: 128 } });
   await expect(prepare({ precision: 'bf16', floatType: 'float32' })).resolves.toBeDefined();
   await expect(prepare({ precision: 'int8' })).resolves.toBeDefined();
+});
+
+test('an embedding beyond float16 is refused for a GPU, where its rows become float16', async () => {
+  const tensor = 'transformer.wte.weight';
+  await setWeight(tensor, 0, 0x477f); // 65280, the last one that float16 has room for
+  for (const index of [64, 65_535]) await setWeight(tensor, index, 0xc780); // -65536
+  const params = { tensor, file: embeddingShard, count: 2 };
+  for (const precision of ['bf16', 'int4'] as const)
+    await expect(prepare({ precision })).rejects.toMatchObject({ code: 'checkpoint.float16Overflow', params });
+  await expect(prepare({ floatType: 'float32' })).resolves.toBeDefined();
 });
 
 test('weights too small for float16 are counted', async () => {

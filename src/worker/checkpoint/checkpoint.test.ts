@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import tiny32 from '../golden/tinyQwen32.json' with { type: 'json' };
@@ -111,7 +111,7 @@ describe('damage is named', () => {
     [
       'with a tensor under another name',
       (file) => editHeader(file, ({ 'lm_head.weight': head, ...rest }) => ({ ...rest, 'lm_head.wieght': head })),
-      { code: 'checkpoint.missingTensor', params: { tensor: 'lm_head.weight' } },
+      { code: 'checkpoint.missingTensor', params: { tensor: 'lm_head.weight', file: shard } },
     ],
     [
       'with a tensor of integers',
@@ -162,7 +162,36 @@ describe('damage is named', () => {
 
   test('an index that leaves a tensor out', async () => {
     const rest = Object.fromEntries(Object.entries(allIn(shard)).filter(([name]) => name !== 'lm_head.weight'));
-    await expect(indexed(rest)).rejects.toMatchObject({ code: 'checkpoint.missingTensor' });
+    const params = { tensor: 'lm_head.weight', file: 'model.safetensors.index.json' };
+    await expect(indexed(rest)).rejects.toMatchObject({ code: 'checkpoint.missingTensor', params });
+  });
+
+  test('a tensor in two shards, or in another one than the index says', async () => {
+    const folder = await writeTiny();
+    const index = { weight_map: { ...allIn(shard), 'lm_head.weight': 'model-2.safetensors' } };
+    await writeFile(path.join(folder, 'model.safetensors.index.json'), JSON.stringify(index));
+    const head = new Map([...weights].filter(([name]) => name === 'lm_head.weight'));
+    await writeFile(path.join(folder, 'model-2.safetensors'), safetensors(head));
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
+      code: 'checkpoint.invalidShard',
+      params: { file: shard, reason: expect.stringContaining('lm_head.weight') as unknown },
+    });
+  });
+
+  test('weights of more layers than the configuration has', async () => {
+    const folder = await writeTinyCheckpoint({ ...tiny32.config, num_hidden_layers: 1 }, weights);
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
+      code: 'checkpoint.invalidConfig',
+      params: { reason: 'num_hidden_layers is 1, but model.safetensors holds transformer.h.1.ln_1.weight' },
+    });
+  });
+
+  test('a folder where a shard should be', async () => {
+    const folder = await writeTiny();
+    await rm(path.join(folder, shard));
+    await mkdir(path.join(folder, shard));
+    const params = { file: shard, reason: 'it is no file' };
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({ code: 'checkpoint.invalidShard', params });
   });
 
   test('a folder without weights', async () => {

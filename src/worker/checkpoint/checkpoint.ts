@@ -32,8 +32,8 @@ export const singleShard = 'model.safetensors';
  *  AppError that names the file and what is wrong with it. */
 export async function openCheckpoint(folder: string, fingerprint: string | null = null): Promise<Checkpoint> {
   const config = await readQwenConfig(folder);
-  const inShards = await readAllHeaders(folder, (shard) => readSafetensorsHeader(path.join(folder, shard)));
-  const tensors = checkTensors(config, inShards);
+  const headers = await readAllHeaders(folder, (shard) => readSafetensorsHeader(path.join(folder, shard)));
+  const tensors = checkTensors(config, headers);
   return { folder, config, tensors, fingerprint: fingerprint ?? (await fingerprintOf(folder, tensors)) };
 }
 
@@ -50,13 +50,12 @@ export async function layOutCheckpoint({ folder, shards }: ArrivingCheckpoint): 
   inShards: readonly HeaderTensor[];
 }> {
   const config = await readQwenConfig(folder);
-  const inShards = await readAllHeaders(folder, (name) => {
+  const headers = await readAllHeaders(folder, (name) => {
     const shard = shards.find((candidate) => candidate.name === name);
     if (!shard) throw new AppError('checkpoint.missingFile', { file: name });
     return readArrivingHeader({ file: path.join(folder, name), headerFile: shard.headerFile, size: shard.bytes });
   });
-  const tensors = checkTensors(config, inShards);
-  return { config, tensors, inShards: inShards.map(({ tensor }) => tensor) };
+  return { config, tensors: checkTensors(config, headers), inShards: headers.inShards };
 }
 
 /** The tensor's bytes as they are stored. */
@@ -75,20 +74,18 @@ export async function readTensor({ shard, file, offset, byteLength }: StoredTens
 
 const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
 
-/** A tensor of a shard; the index may send its readers to another shard. */
-type Found = { tensor: HeaderTensor; isIndexed: boolean };
+/** What the index says, if there is one, and what the shards say. */
+type Headers = { weightMap: WeightMap | null; inShards: readonly HeaderTensor[] };
 
 async function readAllHeaders(
   folder: string,
   readHeader: (shard: string) => Promise<HeaderTensor[]>,
-): Promise<Found[]> {
+): Promise<Headers> {
   const weightMap = await readWeightMap(folder);
-  const shards = weightMap ? shardsOf(weightMap) : [singleShard];
-  const found: Found[] = [];
-  for (const shard of shards)
-    for (const tensor of (await readHeader(shard)).sort((a, b) => a.offset - b.offset))
-      found.push({ tensor, isIndexed: !weightMap || weightMap[tensor.name] === shard });
-  return found;
+  const headers: HeaderTensor[][] = [];
+  for (const shard of weightMap ? shardsOf(weightMap) : [singleShard])
+    headers.push((await readHeader(shard)).sort((a, b) => a.offset - b.offset));
+  return { weightMap, inShards: headers.flat() };
 }
 
 /** Tensor → shard. */
@@ -118,18 +115,38 @@ export async function readWeightMap(folder: string): Promise<WeightMap | null> {
   return index.data.weight_map;
 }
 
-function checkTensors(config: QwenConfig, found: readonly Found[]): Map<string, StoredTensor> {
-  const stored = new Map(found.filter(({ isIndexed }) => isIndexed).map(({ tensor }) => [tensor.name, tensor]));
-  return new Map(
-    expectedTensors(config).map(({ name, shape }) => [name, checkTensor(stored.get(name), { name, shape })]),
-  );
+function checkTensors(config: QwenConfig, { weightMap, inShards }: Headers): Map<string, StoredTensor> {
+  requireNoMoreLayers(config, inShards);
+  const found = new Map(inShards.map((tensor) => [tensor.name, tensor]));
+  const expected = expectedTensors(config);
+  for (const { name } of expected) {
+    const file = weightMap === null ? singleShard : (weightMap[name] ?? indexFile);
+    if (file === indexFile || !found.has(name)) throw new AppError('checkpoint.missingTensor', { tensor: name, file });
+  }
+  if (weightMap) requireIndexed(inShards, weightMap, new Set(expected.map(({ name }) => name)));
+  return new Map(expected.map(({ name, shape }) => [name, checkTensor(found.get(name)!, { name, shape })]));
 }
 
-function checkTensor(
-  tensor: HeaderTensor | undefined,
-  { name, shape }: { name: string; shape: readonly number[] },
-): StoredTensor {
-  if (!tensor) throw new AppError('checkpoint.missingTensor', { tensor: name });
+/** A model without its last layers computes something, and nobody would know what is wrong. */
+function requireNoMoreLayers({ layers }: QwenConfig, inShards: readonly HeaderTensor[]): void {
+  const layerOf = ({ name }: HeaderTensor) => Number(/^transformer\.h\.(\d+)\./.exec(name)?.[1] ?? 0);
+  const beyond = inShards.find((tensor) => layerOf(tensor) >= layers);
+  if (!beyond) return;
+  const reason = `num_hidden_layers is ${layers}, but ${beyond.shard} holds ${beyond.name}`;
+  throw new AppError('checkpoint.invalidConfig', { reason });
+}
+
+/** Of a tensor that lies in two shards, or in another one than the index says, nobody knows which is right. */
+function requireIndexed(inShards: readonly HeaderTensor[], weightMap: WeightMap, names: ReadonlySet<string>): void {
+  for (const { name, shard } of inShards)
+    if (names.has(name) && weightMap[name] !== shard)
+      throw new AppError('checkpoint.invalidShard', {
+        file: shard,
+        reason: `it holds ${name}, which ${indexFile} places in ${weightMap[name]}`,
+      });
+}
+
+function checkTensor(tensor: HeaderTensor, { name, shape }: { name: string; shape: readonly number[] }): StoredTensor {
   const { dtype, shard: file } = tensor;
   if (!isDtype(dtype))
     throw new AppError('checkpoint.wrongTensor', { tensor: name, file, actual: dtype, expected: 'BF16, F16 or F32' });

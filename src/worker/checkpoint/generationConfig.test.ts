@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -50,4 +50,13 @@ test.each([
   ['{', 'it is not JSON'],
 ])('%s is refused with a reason', (text, reason) => {
   expect(() => parseGenerationConfig(text)).toThrow(`checkpoint.invalidGenerationConfig {"reason":"${reason}`);
+});
+
+test('a folder in place of the file is told', async () => {
+  const model = await mkdtemp(join(tmpdir(), 'checkpoint-'));
+  await mkdir(join(model, 'generation_config.json'));
+  await expect(readGenerationConfig(model)).rejects.toMatchObject({
+    code: 'checkpoint.invalidGenerationConfig',
+    params: { reason: 'it cannot be read (EISDIR)' },
+  });
 });

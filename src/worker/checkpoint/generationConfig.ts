@@ -53,8 +53,13 @@ const File = z
 /** Reads `generation_config.json` of a model folder, if it is there. Throws `checkpoint.invalidGenerationConfig`. */
 export async function readGenerationConfig(modelFolder: string): Promise<GenerationConfig> {
   const text = await readFile(join(modelFolder, generationConfigFile), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ENOENT') return null;
+    throw new AppError(
+      'checkpoint.invalidGenerationConfig',
+      { reason: `it cannot be read (${code})` },
+      { cause: error },
+    );
   });
   return text === null ? qwen7bChat : parseGenerationConfig(text);
 }

@@ -82,6 +82,8 @@ describe('what would be computed wrongly is refused with its name', () => {
     [{ rope_scaling: { type: 'linear' } }, 'checkpoint.unsupported rope_scaling {"type":"linear"}'],
     [{ sliding_window: 4096 }, 'checkpoint.unsupported sliding_window 4096'],
     [{ kv_channels: 64 }, 'checkpoint.unsupported kv_channels 64'],
+    [{ num_attention_heads: 4096, kv_channels: 1 }, 'checkpoint.unsupported kv_channels 1'],
+    [{ num_attention_heads: 2048, kv_channels: 2 }, 'checkpoint.unsupported kv_channels 2'],
     [
       { quantization_config: { quant_method: 'gptq' } },
       'checkpoint.unsupported quantization_config {"quant_method":"gptq"}',
@@ -99,9 +101,19 @@ test.each([
   [{ ...newer, seq_length: undefined }],
   [{ ...newer, hidden_size: '4096' }],
   [{ ...newer, num_hidden_layers: 0 }],
+  [{ ...newer, num_hidden_layers: 2 ** 52 }],
+  [{ ...newer, seq_length: 1 }],
+  [{ ...newer, rotary_emb_base: 1e-300 }],
+  [{ ...newer, layer_norm_epsilon: 1e300 }],
   [{ ...newer, intermediate_size: 22017 }],
 ])('%j is no configuration', (json) => {
   expect(codeOf(json)).toMatch(/^checkpoint\.invalidConfig /);
+});
+
+test('a value that is refused is shown as far as a sentence has room for it', () => {
+  expect(String(codeOf({ ...newer, rope_scaling: 'x'.repeat(1000) })).length).toBeLessThan(300);
+  const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) as unknown;
+  expect(codeOf({ ...newer, rope_scaling: deep })).toMatch(/^checkpoint\.unsupported rope_scaling /);
 });
 
 test('a folder without config.json holds no model', async () => {

@@ -24,19 +24,21 @@ export type QwenConfig = {
 };
 
 const size = z.int().positive();
+/** Far more than any model has; a damaged number must not make a list of billions of tensors. */
+const mostLayers = 1024;
 
 /** Either key style; values whose meaning we do not implement are refused by `unsupportedValue`. */
 const ConfigFile = z.object({
-  num_hidden_layers: size,
+  num_hidden_layers: size.max(mostLayers),
   hidden_size: size,
   num_attention_heads: size,
   kv_channels: size.default(128),
   intermediate_size: size.refine((width) => width % 2 === 0, 'must be even'),
   vocab_size: size,
-  seq_length: size,
+  seq_length: size.min(2),
   max_position_embeddings: size.optional(),
-  rotary_emb_base: z.number().positive().default(10_000),
-  layer_norm_epsilon: z.number().positive().default(1e-6),
+  rotary_emb_base: z.number().min(1).default(10_000),
+  layer_norm_epsilon: z.number().positive().max(1).default(1e-6),
   use_dynamic_ntk: z.boolean().default(true),
   use_logn_attn: z.boolean().default(true),
 });
@@ -97,7 +99,9 @@ export function parseQwenConfig(json: unknown): QwenConfig {
     throw new AppError('checkpoint.invalidConfig', { reason: `${issue.path.join('.')}: ${issue.message}` });
   }
   const config = parsed.data;
-  if (config.num_attention_heads * config.kv_channels !== config.hidden_size)
+  // Rotary embedding turns pairs of numbers, and dynamic NTK divides by the size without one pair.
+  const isRotary = config.kv_channels % 2 === 0 && config.kv_channels > 2;
+  if (!isRotary || config.num_attention_heads * config.kv_channels !== config.hidden_size)
     throw new AppError('checkpoint.unsupported', { key: 'kv_channels', value: config.kv_channels });
   return {
     layers: config.num_hidden_layers,
@@ -117,13 +121,23 @@ export function parseQwenConfig(json: unknown): QwenConfig {
 
 function refuseUnsupported(config: Readonly<Record<string, unknown>>): void {
   const refuse = (key: string): never => {
-    throw new AppError('checkpoint.unsupported', { key, value: JSON.stringify(config[key]) });
+    throw new AppError('checkpoint.unsupported', { key, value: shortJson(config[key]) });
   };
   const architectures = config['architectures'];
   if (architectures !== undefined && !(Array.isArray(architectures) && architectures.includes('QWenLMHeadModel')))
     refuse('architectures');
   for (const [key, value] of Object.entries(requiredValues))
     if (config[key] !== undefined && config[key] !== value) refuse(key);
+}
+
+/** As much of a value as a sentence has room for. */
+function shortJson(value: unknown): string {
+  try {
+    const json = JSON.stringify(value);
+    return json.length > 200 ? `${json.slice(0, 200)}…` : json;
+  } catch {
+    return 'lists within lists'; // more of them than there is room for on the stack
+  }
 }
 
 /** v1.0's own `vocab_size` was the tokenizer's; its `padded_vocab_size` is the one that counts rows. */

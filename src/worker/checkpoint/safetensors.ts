@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
@@ -59,10 +59,17 @@ async function readHeader({ file, headerFile, size }: ShardFile): Promise<Header
 type Shard = { file: string; size: number };
 
 async function openShard({ file, headerFile }: ShardFile): Promise<FileHandle> {
+  let isFile: boolean;
+  try {
+    isFile = (await stat(headerFile)).isFile();
+  } catch (error) {
+    throw new AppError('checkpoint.missingFile', { file: path.basename(file) }, { cause: error });
+  }
+  if (!isFile) throw damaged(file, 'it is no file'); // to open a pipe would be to wait for its other end
   try {
     return await open(headerFile, 'r');
   } catch (error) {
-    throw new AppError('checkpoint.missingFile', { file: path.basename(file) }, { cause: error });
+    throw damaged(file, 'it cannot be opened', error);
   }
 }
 

@@ -74,6 +74,8 @@ export const aVerdict = (parts: Partial<Verdict>): Verdict => ({
   missingBytes: 0,
   contextLength: 2048,
   diskBytes: 5.6 * gib,
+  diskBytesBesideOriginals: 4.4 * gib,
+  largestTensorBytes: 1.2 * gib,
   isRecommended: false,
   ...parts,
 });

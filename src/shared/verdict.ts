@@ -55,6 +55,10 @@ export const Verdict = z.object({
   contextLength: z.int(),
   /** Of the prepared weights on the disk, with the embedding: what an installation without its originals keeps. */
   diskBytes: z.number(),
+  /** Of the same where the originals are kept, which have the embedding, and all that a CPU computes in BF16. */
+  diskBytesBesideOriginals: z.number(),
+  /** Of the published weights: it is on the disk as a whole before it is prepared. */
+  largestTensorBytes: z.number(),
   /** What Auto would take: the first of the list that runs without a warning. */
   isRecommended: z.boolean(),
 });

@@ -56,7 +56,10 @@ async function fetchAndPrepare(download: PinnedDownload): Promise<readonly FileR
   const stop = new AbortController();
   const arrivals = new Arrivals({
     ...{ host, releases: !order.keepsOriginals, onPrepared: (bytes) => report.prepared(bytes) },
-    request: { ...arriving, ...formOf(download), fingerprint: contentFingerprint(knownHashes(download, records)) },
+    request: {
+      ...{ ...arriving, ...formOf(download), keepsShards: order.keepsOriginals },
+      fingerprint: contentFingerprint(knownHashes(download, records)),
+    },
     parts: [...parts.values()].flat(),
     onFailure: (error) => stop.abort(error),
     signal,
@@ -172,8 +175,10 @@ async function neededBytes({ host, model, order, pinned, places, signal }: Pinne
   const verdicts = await host.request('verdicts', { shape, ...nothing }, { signal });
   const form = verdicts.find(({ precision, device }) => precision === order.precision && device === order.device);
   const published = pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const held = order.keepsOriginals ? published : Math.min(published, heldBytes);
-  return Math.max(0, held + (form?.diskBytes ?? 0) - totalBytes(await ownFiles(places)));
+  const needed = order.keepsOriginals
+    ? published + (form?.diskBytesBesideOriginals ?? 0)
+    : Math.min(published, heldBytes) + (form?.diskBytes ?? 0);
+  return Math.max(0, needed - totalBytes(await ownFiles(places)));
 }
 
 /** Headers, and the parts that were too small to be let go one by one. */

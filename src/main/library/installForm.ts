@@ -22,7 +22,8 @@ export async function installForm({ marker, order, places, host, report, signal 
   };
   const { tensors } = await host.request('layOut', arriving, { signal });
   const { precision, device } = order;
-  const form = { preparedFolder: places.prepared, precision, device, fingerprint: marker.fingerprint };
+  const { fingerprint } = marker;
+  const form = { preparedFolder: places.prepared, precision, device, fingerprint, keepsShards: true };
   const onEvent = ({ doneBytes, totalBytes }: { doneBytes: number; totalBytes: number }): void => {
     report.total(totalBytes);
     report.done(totalBytes); // it is all on the disk

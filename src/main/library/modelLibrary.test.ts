@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Precision } from '../../shared/precision';
@@ -62,6 +62,40 @@ test('with its originals kept, every file is there byte for byte, and another pr
   await hub.close();
   await library.install({ ...anInstall, precision: 'int8', keepsOriginals: true });
   expect((await installed(library)).prepared.map(({ precision }) => precision)).toEqual(['int8', 'int4']);
+});
+
+test('beside the originals nothing is stored twice: not the embedding, and nothing of BF16 for a CPU', async () => {
+  const { start, models } = await setUp();
+  const library = await start();
+  await library.install({ ...anInstall, precision: 'bf16', keepsOriginals: true });
+  await installed(library);
+  await library.install({ ...anInstall, keepsOriginals: true });
+  await installed(library);
+  const prepared = filesBelow(join(models, 'tiny', 'prepared'));
+  expect(prepared.filter((file) => file.startsWith('bf16-'))).toEqual([join('bf16-float32', 'manifest.json')]);
+  expect(prepared).toContain(join('int4-float32', 'lm_head.weight.bin'));
+  expect(prepared).not.toContain(join('int4-float32', 'transformer.wte.weight.bin'));
+  await library.choose(tiny.id);
+  expect(await answerOf(library, 'bf16')).toContain('Tokyo');
+  expect(await answerOf(library, 'int4')).toContain('Tokyo');
+});
+
+test('a kept original that is gone is named, the demo answers meanwhile, and a repair brings it back', async () => {
+  const { start, models } = await setUp();
+  const before = await start();
+  await before.install({ ...anInstall, keepsOriginals: true });
+  await installed(before);
+  await before.choose(tiny.id);
+  await before.close();
+  const shard = 'model-00002-of-00002.safetensors';
+  rmSync(join(models, 'tiny', 'checkpoint', shard));
+  const library = await start();
+  const problem = { code: 'library.damaged', params: { name: 'Tiny-Chat', files: shard } };
+  expect(modelIn(library).installed).toMatchObject({ problem });
+  expect(library.chosen()).toMatchObject({ model: { isDemo: true }, insteadOf: { error: problem } });
+  await library.repair(tiny.id);
+  expect(await installed(library)).toMatchObject({ problem: null });
+  expect(library.chosen()).toMatchObject({ model: { modelId: tiny.id }, insteadOf: null });
 });
 
 test('removing deletes what Deskmate wrote, and nothing that someone else put there', async () => {

@@ -1,11 +1,13 @@
 import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '../../shared/appError';
 import type { InstalledModel, ModelId } from '../../shared/library';
 import type { WireError } from '../../shared/wireError';
 import { readJsonFile } from '../app/jsonFile';
 import type { ConfiguredModel } from '../model/configuredModel';
+import { isShard } from './checkpointFiles';
 import { modelPlaces, type ModelPlaces } from './modelPlaces';
-import { ownFiles, totalBytes } from './ownFiles';
+import { type OwnFile, ownFiles, totalBytes } from './ownFiles';
 import { preparedForms } from './preparedForms';
 import { InstallOrder, ModelMarker } from './records';
 
@@ -19,6 +21,8 @@ export type StoredModel = {
   readonly order: InstallOrder | null;
   readonly forms: Awaited<ReturnType<typeof preparedForms>>;
   readonly diskBytes: number;
+  /** Files that were there when it was whole; nobody knows those of a reference. */
+  readonly missing: readonly string[];
   /** Whether the folder of a reference is there. */
   readonly isThere: boolean;
 };
@@ -32,7 +36,14 @@ export async function readStored(modelsFolder: string, id: ModelId): Promise<Sto
     ownFiles(places),
   ]);
   const isThere = await isReadable(marker?.folder ?? places.root);
-  return { id, places, marker, order, forms, diskBytes: totalBytes(files), isThere };
+  return { id, places, marker, order, forms, diskBytes: totalBytes(files), missing: missingOf(marker, files), isThere };
+}
+
+function missingOf(marker: ModelMarker | null, files: readonly OwnFile[]): string[] {
+  if (marker === null || marker.origin === 'reference') return [];
+  const there = new Set(files.map(({ path }) => path));
+  const wanted = marker.files.map(({ path }) => path).filter((path) => marker.hasOriginals || !isShard(path));
+  return wanted.filter((path) => !there.has(join('checkpoint', path)));
 }
 
 /** As the window shows it. */
@@ -48,11 +59,13 @@ export function describeInstalled(model: StoredModel): InstalledModel | null {
 }
 
 /** What keeps it from answering. */
-export function problemOf({ marker, isThere }: StoredModel): WireError | null {
+export function problemOf({ marker, isThere, missing }: StoredModel): WireError | null {
   if (marker === null) return null;
   if (!isThere) return wire(new AppError('library.folderGone', { folder: marker.folder ?? '' }));
-  if (marker.damaged.length === 0) return null;
-  return wire(new AppError('library.damaged', { name: marker.name, files: marker.damaged.join(', ') }));
+  const files = [...new Set([...marker.damaged, ...missing])];
+  return files.length === 0
+    ? null
+    : wire(new AppError('library.damaged', { name: marker.name, files: files.join(', ') }));
 }
 
 /** How it is loaded. */

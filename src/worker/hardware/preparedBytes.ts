@@ -5,15 +5,34 @@ import { nf4BlockSize } from '../quantize/nf4';
 
 type Form = { shape: ModelShape; precision: Precision; device: Device };
 
-/** What the prepared weights of a published checkpoint, which is in 16 bits, take on the disk, with the embedding. */
-export function preparedBytes({ shape, precision, device }: Form): number {
+/** What is prepared of a published checkpoint, which is in 16 bits. */
+export type PreparedBytes = {
+  /** Of a form that does without the shards, and so has the embedding. */
+  readonly alone: number;
+  /** Beside the shards: what would only be copied is read from them. */
+  readonly besideShards: number;
+};
+
+/** What prepared weights take on the disk. */
+export function preparedBytes(form: Form): PreparedBytes {
+  const embedding = largestTensorBytes(form.shape);
+  const graph = graphBytes(form);
+  const isCopied = form.precision === 'bf16' && form.device === 'cpu';
+  return { alone: graph + embedding, besideShards: isCopied ? 0 : graph };
+}
+
+/** As it is published: the embedding, and the lm_head. */
+export const largestTensorBytes = ({ vocabularySize, hiddenSize }: ModelShape): number =>
+  2 * vocabularySize * hiddenSize;
+
+/** What the graph points into. */
+function graphBytes({ shape, precision, device }: Form): number {
   const { layers, hiddenSize, feedForwardSize, vocabularySize } = shape;
   const linears = layers * hiddenSize * (4 * hiddenSize + 3 * feedForwardSize);
-  const embedding = vocabularySize * hiddenSize;
   const vectors = layers * 5 * hiddenSize + hiddenSize;
   const head = precision === 'bf16' ? 2 : bytesPerWeight('int8', device); // lm_head keeps 8 bits
   const vector = device === 'gpu' || precision === 'bf16' ? 2 : 4;
-  return linears * bytesPerWeight(precision, device) + embedding * (head + 2) + vectors * vector;
+  return linears * bytesPerWeight(precision, device) + vocabularySize * hiddenSize * head + vectors * vector;
 }
 
 /** A code and its share of the scale of a block. */

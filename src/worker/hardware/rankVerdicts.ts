@@ -3,7 +3,7 @@ import type { Device, Precision } from '../../shared/precision';
 import type { Measurement, ModelShape, Verdict } from '../../shared/verdict';
 import { computingGpu } from './computingGpu';
 import { estimateMemory } from './memoryEstimate';
-import { preparedBytes } from './preparedBytes';
+import { largestTensorBytes, preparedBytes } from './preparedBytes';
 
 export type Way = { readonly precision: Precision; readonly device: Device };
 
@@ -93,6 +93,7 @@ function judge(way: Way, situation: Situation): Verdict {
   const estimate = estimateMemory({ shape, ...way, contextLength }).peakBytes;
   const peakBytes = isMeasured ? past.peakBytes! + growth(past, situation) : estimate;
   const memory = memoryFor(way.device, situation);
+  const disk = preparedBytes({ shape, ...way });
   const figures =
     refusal(way, past, situation) ??
     fit({ peakBytes, isMeasured, ...memory }) ??
@@ -105,7 +106,8 @@ function judge(way: Way, situation: Situation): Verdict {
     ...way,
     ...figures,
     ...{ peakBytes, isMeasured, freeBytes: memory.free, contextLength },
-    diskBytes: preparedBytes({ shape, ...way }),
+    ...{ diskBytes: disk.alone, diskBytesBesideOriginals: disk.besideShards },
+    largestTensorBytes: largestTensorBytes(shape),
     isRecommended: false,
   };
 }

@@ -8,11 +8,11 @@ type Plan = Parameters<typeof diskNeed>[0];
 export function OriginalsWords({ verdict, downloadBytes, keepsOriginals }: Plan) {
   const t = useTranslate();
   const language = useLanguage();
-  const { kept } = diskNeed({ verdict, downloadBytes, keepsOriginals });
-  const prepared = formatBytes(verdict.diskBytes, language);
+  const need = diskNeed({ verdict, downloadBytes, keepsOriginals });
+  const prepared = formatBytes(need.prepared, language);
   return keepsOriginals
     ? t('install.originalsOn', {
-        total: formatBytes(kept, language),
+        total: formatBytes(need.kept, language),
         download: formatBytes(downloadBytes, language),
         prepared,
       })

@@ -21,7 +21,7 @@ export type StoredModel = {
   readonly order: InstallOrder | null;
   readonly forms: Awaited<ReturnType<typeof preparedForms>>;
   readonly diskBytes: number;
-  /** Files that were there when it was whole; nobody knows those of a reference. */
+  /** Shards that were there when it was whole; nobody knows those of a reference. */
   readonly missing: readonly string[];
   /** Whether the folder of a reference is there. */
   readonly isThere: boolean;
@@ -40,10 +40,9 @@ export async function readStored(modelsFolder: string, id: ModelId): Promise<Sto
 }
 
 function missingOf(marker: ModelMarker | null, files: readonly OwnFile[]): string[] {
-  if (marker === null || marker.origin === 'reference') return [];
+  if (marker === null || marker.origin === 'reference' || !marker.hasOriginals) return [];
   const there = new Set(files.map(({ path }) => path));
-  const wanted = marker.files.map(({ path }) => path).filter((path) => marker.hasOriginals || !isShard(path));
-  return wanted.filter((path) => !there.has(join('checkpoint', path)));
+  return marker.files.map(({ path }) => path).filter((path) => isShard(path) && !there.has(join('checkpoint', path)));
 }
 
 /** As the window shows it. */

@@ -63,7 +63,7 @@ export async function startParts(options: PartsOptions) {
     reload: () => model.reload(() => chat.stopInWorker()),
   });
   const model = new ModelLoader({
-    ...{ host, experience, proof, reportBug },
+    ...{ host, experience, proof, nowMs, reportBug },
     chosen: () => library.chosen(),
     demo: () => library.demo(),
     settings: () => settings.current,

@@ -37,6 +37,7 @@ export async function runTurn(parts: TurnParts, turn: Turn): Promise<AnswerEnd> 
   } catch (error) {
     const { text, provenance } = answer;
     if (error instanceof AnswerLeft) return { text, state: error.state, provenance, error: null };
+    parts.model.answerFailed(error);
     const wire = toWireError(error, parts.reportBug);
     const state = wire.code === 'worker.crashed' ? 'interrupted' : 'error';
     return { text, state, provenance, error: wire };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest';
+import { AppError } from '../../shared/appError';
 import type { GpuProof } from '../../shared/hardware';
 import { demoModelId, ModelId } from '../../shared/library';
 import type { ModelStatus } from '../../shared/model';
@@ -28,6 +29,7 @@ let loader: ModelLoader;
 let chosen: ChosenModel;
 let experience: Experience;
 let folder: string;
+let nowMs: number;
 let proof: Mock<() => Promise<GpuProof | null>>;
 
 const opens: Script = ({ id }, worker) => {
@@ -45,6 +47,7 @@ beforeEach(async () => {
   const driver = () => Promise.resolve('driver 1');
   experience = await Experience.open({ file: join(folder, 'experience.json'), appVersion: '1', driver });
   proof = vi.fn(() => Promise.resolve(null));
+  nowMs = 1_000;
   [spawned, seen, settings, script] = [[], [], { precision: 'auto', device: 'cpu' }, opens];
   const host = new WorkerHost({
     spawn: () => {
@@ -57,7 +60,7 @@ beforeEach(async () => {
   });
   loader = new ModelLoader({
     host,
-    ...{ chosen: () => chosen, demo: () => demoModel, experience, proof: () => proof() },
+    ...{ chosen: () => chosen, demo: () => demoModel, experience, proof: () => proof(), nowMs: () => nowMs },
     settings: () => settings,
     reportBug: (bug) => expect.unreachable(String(bug)),
   });
@@ -316,4 +319,72 @@ test('where the chosen model is broken the demo answers, and says for whom', asy
     isDemo: true,
     insteadOf: { model: { modelId: 'real', name: 'Real', isDemo: false }, error: broken },
   });
+});
+
+const crash = async (): Promise<void> => {
+  const { length } = seen;
+  spawned.at(-1)!.exit(137);
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(length));
+};
+
+test('the second crash of a loaded model in one way steps down, is remembered, and says how to go back', async () => {
+  settings = { precision: 'nf4', device: 'gpu' };
+  script = tries([gpu('nf4'), gpu('nf4'), cpu('int8'), cpu('int8')], []);
+  await loader.load();
+  await crash();
+  expect(await loader.whenReady()).toMatchObject({ precision: 'nf4', steppedDownFrom: [] });
+  nowMs += 3 * 3_600_000;
+  await crash();
+  const crashed: WireError = { code: 'worker.crashed', params: { exitCode: 137 } };
+  const steppedDownFrom = [{ ...gpu('nf4'), error: crashed }];
+  expect(await loader.whenReady()).toMatchObject({ ...cpu('int8'), steppedDownFrom });
+  expect(await experience.of(testModel.modelId)).toContainEqual({ ...gpu('nf4'), contextLength: 0, peakBytes: null });
+  await crash(); // the lower one has a try of its own, and does not lead back up
+  expect(await loader.whenReady()).toMatchObject({ ...cpu('int8'), steppedDownFrom });
+  script = opens;
+  await loader.load();
+  expect(lastLoads().at(-1)).toMatchObject({ precision: 'nf4', device: 'gpu', forms: null });
+});
+
+test('a crash long before the user loaded it anew says nothing of it; one just before does', async () => {
+  const reload = () => loader.reload(() => Promise.resolve());
+  script = tries(Array<Way>(9).fill(cpu('int8')), []);
+  await loader.load();
+  await crash();
+  await loader.whenReady();
+  nowMs += 3_600_000;
+  await reload();
+  await crash();
+  expect(await loader.whenReady()).toMatchObject({ steppedDownFrom: [] });
+  nowMs += 60_000;
+  await reload();
+  await crash();
+  expect(await loader.whenReady()).toMatchObject({ steppedDownFrom: [{ ...cpu('int8') }] });
+});
+
+test('what the engine reports in an answer steps down at once; what is nobody’s fault changes nothing', async () => {
+  script = tries([gpu('bf16'), gpu('int8')], []);
+  await loader.load();
+  loader.answerFailed(new AppError('prompt.tooLong', { tokens: 9, limit: 8 }));
+  loader.answerFailed(new Error('a bug'));
+  expect(states().at(-1)).toBe('ready');
+  loader.answerFailed(new AppError('generation.notFinite'));
+  expect(states().at(-1)).toBe('loading'); // at once, so that no answer begins in a process that is about to end
+  expect(await loader.whenReady()).toMatchObject({
+    ...gpu('int8'),
+    steppedDownFrom: [{ ...gpu('bf16'), error: { code: 'generation.notFinite', params: {} } }],
+  });
+  expect(spawned).toHaveLength(2);
+});
+
+test('where nothing is below, a model that keeps dying is not loaded again and again', async () => {
+  script = tries(Array<Way>(9).fill(cpu('int4')), []);
+  await loader.load();
+  await crash();
+  await loader.whenReady();
+  await crash();
+  await expect(loader.whenReady()).rejects.toMatchObject({ code: 'worker.crashed' });
+  expect(spawned).toHaveLength(2);
+  await loader.load(); // the user's own wish
+  expect(await loader.whenReady()).toMatchObject({ precision: 'int4' });
 });

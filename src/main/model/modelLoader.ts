@@ -8,6 +8,7 @@ import type { Measurement } from '../../shared/verdict';
 import { fromWireError, toWireError } from '../../shared/wireError';
 import { Watched } from '../app/watched';
 import type { WorkerHost } from '../inference/workerHost';
+import { type Crash, isGivenUp, recentCrashes } from './answerFailures';
 import type { ChosenModel, ConfiguredModel, Way } from './configuredModel';
 import type { Experience } from './experience';
 import { isModelBroken, isSameWay, lowerWays, mayStepDown } from './stepDown';
@@ -21,6 +22,7 @@ type Options = {
   readonly experience: Pick<Experience, 'of' | 'remember' | 'forgetFailures'>;
   /** What is known of the GPU without asking it now. */
   readonly proof: () => Promise<GpuProof | null>;
+  readonly nowMs: () => number;
   readonly reportBug: (bug: unknown) => void;
 };
 
@@ -41,10 +43,13 @@ export class ModelLoader {
   #attempt = 0;
   /** A process loads one model in its life: true once ours has been asked to. */
   #isProcessUsed = false;
+  /** How what runs was opened. */
+  #opened: Plan | null = null;
+  #crashes: readonly Crash[] = [];
 
   constructor(private readonly options: Options) {
     this.#status = new Watched<ModelStatus>({ state: 'unloaded' }, options.reportBug);
-    options.host.onCrash(() => this.#onCrash());
+    options.host.onCrash((exitCode) => this.#onCrash(exitCode));
   }
 
   /** The status at once, and again after each change, until the returned function is called. */
@@ -78,7 +83,10 @@ export class ModelLoader {
     if (value.state === 'ready' && value.model.steppedDownFrom.length === 0 && value.model.insteadOf === null) return;
     const isRetry = value.state !== 'unloaded';
     const attempt = this.#begin();
-    if (isRetry) await this.options.experience.forgetFailures(this.options.chosen().model.modelId);
+    if (isRetry) {
+      this.#crashes = [];
+      await this.options.experience.forgetFailures(this.options.chosen().model.modelId);
+    }
     await stopRunning();
     this.options.host.retry();
     await this.#load(attempt);
@@ -90,6 +98,12 @@ export class ModelLoader {
     await stopRunning();
     this.options.host.retry();
     await this.#load(attempt);
+  }
+
+  /** An answer has failed. Where the way is at fault in which the model runs, a lower one takes its place. */
+  answerFailed(error: unknown): void {
+    if (!(error instanceof AppError) || isCrash(error)) return; // of a crash the host tells
+    this.#failedWhileLoaded(error);
   }
 
   /** An answer has ended: the memory of its conversation is known anew. */
@@ -109,9 +123,10 @@ export class ModelLoader {
     return kind === 'ram' ? { ramBytes: bytes, vramBytes: 0 } : { ramBytes: 0, vramBytes: bytes };
   }
 
-  #begin(): number {
+  #begin(plan = this.#firstPlan(), crashes = recentCrashes(this.#crashes, this.options.nowMs())): number {
     this.#attempt += 1;
-    this.#announceStart(this.#firstPlan());
+    this.#crashes = crashes;
+    this.#announceStart(plan);
     return this.#attempt;
   }
 
@@ -120,15 +135,17 @@ export class ModelLoader {
   }
 
   /** Tries until it is loaded, has failed in every way, or another attempt counts. After a crash the host makes us wait. */
-  async #load(attempt: number): Promise<void> {
-    let plan = this.#firstPlan();
+  async #load(attempt: number, first: Plan = this.#firstPlan()): Promise<void> {
+    let plan = first;
     for (;;) {
       let way: Way | null = wayOf(plan.wish);
       try {
         await this.#freeProcess(); // what a failed load allocated is given back
         if (this.#attempt !== attempt) return;
         const model = await this.#open(plan, attempt, (chosen) => (way = chosen));
-        if (this.#attempt === attempt) this.#status.set({ state: 'ready', model });
+        if (this.#attempt !== attempt) return;
+        this.#opened = plan;
+        this.#status.set({ state: 'ready', model });
         return;
       } catch (error) {
         if (this.#attempt !== attempt) return;
@@ -148,20 +165,24 @@ export class ModelLoader {
 
   /** What to try next; null where nothing is left but to say so. */
   async #afterFailure(plan: Plan, way: Way | null, error: unknown): Promise<Plan | null> {
-    if (way !== null && mayStepDown(error)) {
-      const failed = [...plan.failed, { ...way, error: toWireError(error, this.options.reportBug) }];
-      const isOpen = (lower: Way) =>
-        (plan.model.forms?.some((form) => isSameWay(form, lower)) ?? true) &&
-        !failed.some((before) => isSameWay(before, lower));
-      const forms = lowerWays(way, error).filter(isOpen);
-      await this.#rememberFailure(plan.model, way, error);
-      if (forms.length > 0) return { ...plan, wish: auto, forms, failed };
-    }
+    const lower = way !== null && mayStepDown(error) ? await this.#lower(plan, way, error) : null;
+    if (lower !== null) return lower;
     if (isCrash(error)) return plan;
     if (!isModelBroken(error) || plan.model.isDemo) return null;
     const { modelId, name, isDemo } = plan.model;
     const insteadOf = { model: { modelId, name, isDemo }, error: toWireError(error, this.options.reportBug) };
     return { model: this.options.demo(), insteadOf, wish: auto, forms: null, failed: [] };
+  }
+
+  /** The ways below one that failed, which is remembered; null where there is none. */
+  async #lower(plan: Plan, way: Way, error: AppError): Promise<Plan | null> {
+    const failed = [...plan.failed, { ...way, error: toWireError(error, this.options.reportBug) }];
+    const isOpen = (lower: Way) =>
+      (plan.model.forms?.some((form) => isSameWay(form, lower)) ?? true) &&
+      !failed.some((before) => isSameWay(before, lower));
+    const forms = lowerWays(way, error).filter(isOpen);
+    await this.#rememberFailure(plan.model, way, error);
+    return forms.length > 0 ? { ...plan, wish: auto, forms, failed } : null;
   }
 
   /** As the settings say; where what they say is not on the disk, what is, with the reason. */
@@ -225,10 +246,31 @@ export class ModelLoader {
     await this.options.host.end();
   }
 
-  /** A crash while loading rejects the load itself; otherwise the model is gone and must be loaded again. */
-  #onCrash(): void {
+  /** A crash while loading rejects the load itself; otherwise the model is gone. */
+  #onCrash(exitCode: number): void {
     this.#isProcessUsed = false;
-    if (this.#status.value.state === 'ready') void this.#load(this.#begin());
+    this.#failedWhileLoaded(new AppError('worker.crashed', { exitCode }));
+  }
+
+  /** What was loaded is loaded the same way again, or is given up. */
+  #failedWhileLoaded(error: AppError): void {
+    const { value } = this.#status;
+    const plan = this.#opened;
+    if (value.state !== 'ready' || plan === null) return;
+    const { modelId, precision, device } = value.model;
+    const failed: Crash = { modelId, precision, device, atMs: this.options.nowMs() };
+    const isOver = isGivenUp(error, failed, this.#crashes);
+    if (!isOver && !isCrash(error)) return;
+    const attempt = this.#begin(plan, [...this.#crashes, failed]);
+    void (isOver ? this.#giveUp(plan, failed, { error, attempt }) : this.#load(attempt, plan));
+  }
+
+  async #giveUp(plan: Plan, way: Way, { error, attempt }: { error: AppError; attempt: number }): Promise<void> {
+    const lower = await this.#lower(plan, way, error);
+    if (this.#attempt !== attempt) return;
+    if (lower === null) return this.#fail(plan, error);
+    this.#announceStart(lower);
+    await this.#load(attempt, lower);
   }
 }
 

@@ -22,4 +22,5 @@ export const testLoading = {
     forgetFailures: () => Promise.resolve(),
   },
   proof: () => Promise.resolve(null),
+  nowMs: () => 1_000,
 };

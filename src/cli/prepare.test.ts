@@ -56,7 +56,9 @@ async function killAfter(lines: number, args: readonly string[]): Promise<void> 
 /** When the files that the journal calls whole were written. */
 async function timesOfFinished(out: string) {
   const [, ...lines] = (await readFile(join(out, 'journal.jsonl'), 'utf8')).trimEnd().split('\n');
-  const files = lines.map((line) => z.object({ file: z.string() }).parse(JSON.parse(line)).file);
+  const Entry = z.object({ file: z.string(), made: z.object({}).nullable() });
+  const entries = lines.map((line) => Entry.parse(JSON.parse(line)));
+  const files = entries.flatMap(({ file, made }) => (made ? [file] : [])); // not those that were only looked at
   return Promise.all(files.map(async (file) => ({ file, mtimeMs: (await stat(join(out, file))).mtimeMs })));
 }
 

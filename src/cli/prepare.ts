@@ -10,7 +10,8 @@ import { manifestFileName, filesBytesOf } from '../worker/prepare/preparedManife
 import type { Command } from './command';
 import { writeLine } from './output';
 
-/** The weights of a checkpoint in the form a device computes with. A run that was stopped is continued by the next. */
+/** The weights of a checkpoint in the form a device computes with. A run that was stopped is continued by the next;
+ *  a run over a whole folder reads it, and makes anew what is not what it was. */
 export const prepare: Command = {
   usage: '--source DIR --precision bf16|int8|nf4|int4 --device cpu|gpu --out DIR',
   data: 'lines {"type": "progress", "done", "total"} and at last {"type": "done", "bytes", "sha256": {file: hex}}',
@@ -23,7 +24,8 @@ export const prepare: Command = {
     const total = sourceBytes({ checkpoint, precision, floatType });
     const written: Promise<void>[] = [];
     const report = (done: number) => written.push(writeLine({ type: 'progress', done, total }));
-    const prepared = await prepareCheckpoint({ checkpoint, folder, precision, floatType, onProgress: report });
+    const form = { precision, floatType, isVerified: true };
+    const prepared = await prepareCheckpoint({ checkpoint, folder, ...form, onProgress: report });
     if (written.length === 0) report(total); // an earlier run did it all
     await Promise.all(written);
     await writeLine({ type: 'done', ...(await summary(prepared)) });

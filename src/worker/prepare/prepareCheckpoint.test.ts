@@ -130,6 +130,34 @@ test('foreign files in the folder are left alone', async () => {
   expect(await readFile(path.join(folder, 'notes.txt'), 'utf8')).toBe('mine');
 });
 
+test("a manifest of another program's is neither used nor replaced", async () => {
+  const file = path.join(folder, 'manifest.json');
+  await writeFile(file, '{"name": "mine"}');
+  await expect(prepare()).rejects.toMatchObject({ code: 'folder.notEmpty', params: { folder } });
+  expect(await readdir(folder)).toEqual(['manifest.json']);
+  expect(await readFile(file, 'utf8')).toBe('{"name": "mine"}');
+});
+
+test('a file whose bytes changed is found where that is asked for, and made anew', async () => {
+  await prepare();
+  const whole = await sha256OfFiles(folder);
+  const file = path.join(folder, 'lm_head.weight.bin');
+  const bytes = await readFile(file);
+  bytes[1000]! ^= 1;
+  await writeFile(file, bytes);
+  const head = checkpoint.tensors.get('lm_head.weight')!;
+  await prepare(); // its size is right
+  expect(await sha256OfFiles(folder)).not.toEqual(whole);
+  const done: number[] = [];
+  await prepare({ isVerified: true, onProgress: (bytes) => done.push(bytes) });
+  expect(await sha256OfFiles(folder)).toEqual(whole);
+  const [embedding, total] = [checkpoint.tensors.get('transformer.wte.weight')!, done.at(-1)!];
+  expect(done[0]).toBeGreaterThan(total - head.byteLength - embedding.byteLength); // the others were kept
+  done.length = 0;
+  await prepare({ isVerified: true, onProgress: (bytes) => done.push(bytes) });
+  expect(done).toEqual([]);
+});
+
 test('a place that cannot be written to is an error that names it', async () => {
   const file = path.join(folder, 'file');
   await writeFile(file, '');

@@ -4,13 +4,14 @@ import type { FloatType } from '../checkpoint/floatType';
 import { sourceBytesOf, type FileJob } from './fileJob';
 import { requireFreeSpace } from './freeSpace';
 import { inFolder, removeFiles } from './inFolder';
+import { intactFiles } from './intactFiles';
 import { JobQueue } from './jobQueue';
 import { Journal } from './journal';
 import { KeptFiles } from './keptFiles';
 import { fittingThreads, makeFiles } from './makeFiles';
 import { planFiles, possibleFiles, type PlannedFile } from './planFiles';
-import { finishFolder, readPrepared, type PreparedFolder } from './preparedFolder';
-import { identityOf, manifestFileName, type PreparedIdentity } from './preparedManifest';
+import { finishFolder, readPrepared, refuseForeignManifest, type PreparedFolder } from './preparedFolder';
+import { identityOf, manifestFileName, type MadeFile, type PreparedIdentity } from './preparedManifest';
 
 export type PrepareOptions = {
   checkpoint: Checkpoint;
@@ -21,6 +22,9 @@ export type PrepareOptions = {
   signal?: AbortSignal;
   /** Told after each few rows: bytes of the checkpoint done, of all there are; what an earlier run did counts as done. */
   onProgress?: (done: number, total: number) => void;
+  /** Whether files of a whole folder are read and made anew where they are not what the manifest says. Otherwise their sizes
+   *  must do: opening a model must not take as long as reading it. */
+  isVerified?: boolean;
   /** As many as there are cores, unless tests want otherwise; 0 is this thread itself. */
   threads?: number;
 };
@@ -34,7 +38,12 @@ export async function prepareCheckpoint(options: PrepareOptions): Promise<Prepar
   const identity = identityOf(checkpoint.fingerprint, options);
   const bytesToWrite = () => sum(plan, ({ job }) => job.byteLength);
   return inFolder({ folder, signal, bytesToWrite }, async () => {
-    return (await readPrepared(folder, identity)) ?? (await makeFolder(plan, identity, options));
+    const prepared = await readPrepared(folder, identity);
+    if (prepared === null) return makeFolder({ plan, identity, intact: {} }, options);
+    if (!options.isVerified) return prepared;
+    const intact = await intactFiles(prepared, signal);
+    const isIntact = Object.keys(intact).length === Object.keys(prepared.manifest.files).length;
+    return isIntact ? prepared : makeFolder({ plan, identity, intact }, options);
   });
 }
 
@@ -42,16 +51,20 @@ export async function prepareCheckpoint(options: PrepareOptions): Promise<Prepar
 export const sourceBytes = (options: Pick<PrepareOptions, 'checkpoint' | 'precision' | 'floatType'>): number =>
   sum(planFiles(options.checkpoint, { ...options, isStandalone: false }), ({ job }) => sourceBytesOf(job));
 
-async function makeFolder(
-  plan: readonly PlannedFile[],
-  identity: PreparedIdentity,
-  options: PrepareOptions,
-): Promise<PreparedFolder> {
+type Making = {
+  readonly plan: readonly PlannedFile[];
+  readonly identity: PreparedIdentity;
+  /** Files that are there already. */
+  readonly intact: Readonly<Record<string, MadeFile>>;
+};
+
+async function makeFolder({ plan, identity, intact }: Making, options: PrepareOptions): Promise<PreparedFolder> {
   const { checkpoint, folder, signal } = options;
   const possible = possibleFiles(checkpoint); // at this or another precision
+  await refuseForeignManifest(folder);
   await removeFiles(folder, [manifestFileName]);
   const jobs = plan.map(({ job }) => job);
-  const journal = await Journal.open({ folder, identity, jobs });
+  const journal = await Journal.open({ folder, identity, jobs, known: intact });
   try {
     const useless = possible.filter((file) => !journal.isFinished(file));
     await removeFiles(folder, useless); // they hold space that the new ones need

@@ -1,5 +1,6 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../../shared/appError';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor } from '../checkpoint/qwenTensors';
 import type { StoredTensor } from '../checkpoint/safetensors';
@@ -27,6 +28,18 @@ export async function readPrepared(folder: string, wanted: Wanted): Promise<Prep
   } catch {
     return null; // absent, half deleted or of another layout: it is made anew in any case
   }
+}
+
+/** Throws `folder.notEmpty` where the folder has someone else's manifest.json: the name is a common one. */
+export async function refuseForeignManifest(folder: string): Promise<void> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path.join(folder, manifestFileName), 'utf8'));
+  } catch {
+    return; // absent, or cut off in the middle as only what is ours can be
+  }
+  if (typeof json !== 'object' || json === null || !('identity' in json))
+    throw new AppError('folder.notEmpty', { folder });
 }
 
 /** The embedding of a folder that does without the shards; null in others. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { WireError } from '../../shared/wireError';
 import { useTranslate } from '../useTranslate';
 import { Button } from './Button';
+import { joinSentences } from './joinSentences';
 import { useCopy } from './useCopy';
 
 type Props = {
@@ -22,10 +23,7 @@ export function ErrorNotice({ error, title, addition, children }: Props) {
     <div className="notice" role="alert" data-code={error.code}>
       <div>
         {title !== undefined && <b>{title}</b>}
-        <p>
-          {t(`errors.${error.code}`, error.params)}
-          {addition && ` ${addition}`}
-        </p>
+        <p>{joinSentences(t(`errors.${error.code}`, error.params), ...(addition ? [addition] : []))}</p>
       </div>
       <div className="notice-actions">
         {children}

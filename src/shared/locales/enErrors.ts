@@ -56,7 +56,7 @@ export const enErrors = {
   'errors.download.changed':
     '{file} at {host} is no longer the file that this download began with. Choose another source in Settings, or cancel and start again.',
   'errors.download.checksum':
-    '{file} arrived damaged every time. Choose another source in Settings and resume; your network or disk may be at fault.',
+    '{file} arrived damaged every time. Choose another source in Settings and try again; your network or disk may be at fault.',
   'errors.download.diskFull': 'The disk of {folder} is full. Free some space and resume; nothing fetched is lost.',
   'errors.download.diskRefused':
     'Nothing can be written to {folder}. Check that the drive is connected and that you may write there, then resume.',

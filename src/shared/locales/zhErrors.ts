@@ -46,7 +46,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     '{host} 有回应，但不像是模型下载源。可能被网络的登录页面拦下了：请打开一个网页看看，或在设置中换一个下载源。',
   'errors.download.changed':
     '{host} 上的 {file} 已不是开始下载时的那个文件。请在设置中换一个下载源，或取消后重新下载。',
-  'errors.download.checksum': '{file} 多次下载的内容都有损坏。请在设置中换一个下载源后继续；问题也可能出在网络或磁盘。',
+  'errors.download.checksum':
+    '{file} 多次下载的内容都有损坏。请在设置中换一个下载源再试一次；问题也可能出在网络或磁盘。',
   'errors.download.diskFull': '{folder} 所在的磁盘已满。请腾出空间后继续；已下载的内容不会丢失。',
   'errors.download.diskRefused': '无法写入 {folder}。请确认磁盘已连接并且允许写入，然后继续。',
   'errors.download.locked': '另一个 Deskmate 正在下载到 {folder}。请先关闭它，然后继续。',

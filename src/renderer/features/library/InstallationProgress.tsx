@@ -3,6 +3,7 @@ import type { Installation, LibraryModel, PauseReason } from '../../../shared/li
 import { formatBytes } from '../../formatFigures';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
+import { joinSentences } from '../../ui/joinSentences';
 import { Progress } from '../../ui/Progress';
 import { Question } from '../../ui/Question';
 import { useLanguage, useTranslate } from '../../useTranslate';
@@ -84,7 +85,7 @@ function InstallationTrouble({ installation: { pause, error } }: Pick<Props, 'in
   if (pause !== null)
     return (
       <p className="installation-next">
-        {[...(problem === null ? [] : [problem]), t(`installation.next.${nextAfter(pause, problem)}`)].join(' ')}
+        {joinSentences(...(problem === null ? [] : [problem]), t(`installation.next.${nextAfter(pause, problem)}`))}
       </p>
     );
   return problem === null ? null : <p className="installation-next">{t('installation.retrying', { problem })}</p>;

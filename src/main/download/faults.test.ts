@@ -203,6 +203,27 @@ test('a file without any hash that changed is not gone on with, now or later', a
 });
 
 describe('with two sources', () => {
+  test('one that wants an hour is waited for with no file, while there is another', async () => {
+    const files = content();
+    const [busy, other] = [await hubWith(files), await hubWith(files)];
+    busy.hub.faults.add({ path: shard, fault: { kind: 'status', status: 429, retryAfter: '3600' }, times: 1 });
+    const clock = fastClock();
+    const startMs = clock.nowMs();
+    const folder = await temporaryFolder();
+    await downloadAll(folder, [busy.at, { ...other.at, source: 'hfMirror' }], { clock });
+    expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+    expect(clock.nowMs() - startMs).toBeLessThan(600_000);
+  });
+
+  test('when both are out, an error that may pass is told rather than one that will not', async () => {
+    const files = { 'model.safetensors': randomBytes(1_000) };
+    const [down, without] = [await hubWith(files), await hubWith(files)];
+    down.hub.faults.add({ path: '*', fault: { kind: 'status', status: 503 } });
+    without.hub.faults.add({ path: '*', fault: { kind: 'status', status: 404 } });
+    const sources = [down.at, { ...without.at, source: 'hfMirror' as const }];
+    await expect(downloadAll(await temporaryFolder(), sources)).rejects.toMatchObject({ params: { status: 503 } });
+  });
+
   test('the next one goes on when the first fails, and nothing is fetched twice', async () => {
     const files = { 'model.safetensors': randomBytes(400_000) };
     const first = await hubWith(files);

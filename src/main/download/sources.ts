@@ -4,12 +4,15 @@ import type { Network } from './downloadOptions';
 import { canBe, hasHash, type HubFile, type HubListing } from './hubListing';
 import { hostOf, type HubRepository } from './hubRepository';
 import { listRepository } from './listRepository';
+import { mayPass } from './mayPass';
 
 /** Failures in a row after which the next source is tried, and after which the last one is given up. */
 const patience = { another: 3, last: 8 };
 const mostWrongHashes = 2;
 /** A source that wants us to come back later than this has refused. */
 const longestRetryAfterSeconds = 600;
+/** Above any backoff: for a source that wants more time, another one is asked meanwhile. */
+const longWaitMs = 60_000;
 
 /** The right to ask one source for one file. */
 export type Lease = {
@@ -32,6 +35,7 @@ type Source = { readonly repository: HubRepository; listing: Promise<HubListing>
 export class Sources {
   readonly #sources: Source[];
   readonly #standings = new Map<string, Standing>();
+  /** What ends it when no source is left: rather an error that may pass by itself, if any source had one. */
   #lastError: AppError | null = null;
 
   constructor(
@@ -51,7 +55,7 @@ export class Sources {
       const source = this.#choose(file);
       if (source === undefined) throw this.#lastError!; // nobody is out without one
       const { failures } = this.#standing(source, file);
-      const waitMs = source.notBeforeMs - clock.nowMs();
+      const waitMs = this.#waitMs(source);
       if (waitMs > 0) await clock.wait(waitMs, signal);
       const repository = await this.#pinned(source, file, failures);
       if (repository !== null) return { repository, file, failures };
@@ -78,11 +82,15 @@ export class Sources {
   }
 
   #choose(file: HubFile): Source | undefined {
-    const left = this.#sources.filter((source) => !this.#standing(source, file).isOut);
-    return left.sort(
-      (one, other) => this.#standing(one, file).wrongHashes - this.#standing(other, file).wrongHashes,
-    )[0];
+    const left = this.#sources.filter(
+      (source) => !this.#standing(source, file).isOut && this.#waitMs(source) <= longestRetryAfterSeconds * 1000,
+    );
+    const badness = (source: Source): number =>
+      2 * this.#standing(source, file).wrongHashes + Number(this.#waitMs(source) > longWaitMs);
+    return left.sort((one, other) => badness(one) - badness(other))[0];
   }
+
+  #waitMs = ({ notBeforeMs }: Source): number => notBeforeMs - this.network.clock.nowMs();
 
   /** The repository at its commit, if it lists the file; otherwise the source is out for this file. */
   async #pinned(source: Source, file: HubFile, failures: number): Promise<HubRepository | null> {
@@ -106,7 +114,7 @@ export class Sources {
   #mayServe = (source: Source, file: HubFile): boolean => hasHash(file) || source === this.#sources[0];
 
   #fail(source: Source, lease: Pick<Lease, 'file' | 'failures'>, error: AppError): void {
-    this.#lastError = error;
+    if (this.#lastError === null || !mayPass(this.#lastError) || mayPass(error)) this.#lastError = error;
     this.onFailure(error);
     if (error.code === 'download.changed') source.listing = null; // what it lists now decides
     const standing = this.#standing(source, lease.file);

@@ -4,6 +4,7 @@ import { toWireError } from '../../shared/wireError';
 import type { Network } from '../download/downloadOptions';
 import { type HubRepository, repositoryAt } from '../download/hubRepository';
 import { listRepository } from '../download/listRepository';
+import { mayPass } from '../download/mayPass';
 import { probeRepository } from '../download/probeRepository';
 import type { CatalogModel } from './catalog';
 import { neededFiles } from './checkpointFiles';
@@ -37,13 +38,16 @@ const protocolOf = (source: SourceId) => (source === 'modelscope' ? 'modelscope'
 const hasSameCommits = (one: SourceId, other: SourceId): boolean =>
   one === other || [one, other].every((source) => source === 'huggingFace' || source === 'hfMirror');
 
-/** Asks one source after the other for a byte and for its list of files; the first that gives both decides what is fetched. */
+/**
+ * Asks one source after the other for a byte and for its list of files; the first that gives both decides what is fetched.
+ * Throws the first error of a source that may be back by itself, or else the first error.
+ */
 export async function connect(
   model: CatalogModel,
   settings: SourceSettings,
   { network, signal }: { network: Network; signal: AbortSignal },
 ): Promise<Pinned> {
-  let firstError: AppError | null = null;
+  const errors: AppError[] = [];
   for (const repository of repositoriesOf(model, settings, null)) {
     try {
       await probeRepository(repository, probedFile, { network, signal });
@@ -52,10 +56,10 @@ export async function connect(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) throw error;
-      firstError ??= error;
+      errors.push(error);
     }
   }
-  throw firstError ?? new AppError('download.noSource');
+  throw errors.find(mayPass) ?? errors[0] ?? new AppError('download.noSource');
 }
 
 /** Asks every source at once for a byte of a model. */

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/appError';
 import type { Installation, PauseReason } from '../../shared/library';
 import { toWireError } from '../../shared/wireError';
 import type { Clock } from '../download/clock';
+import { mayPass } from '../download/mayPass';
 import type { WorkerHost } from '../inference/workerHost';
 import type { InstallReport } from './installWork';
 
@@ -22,6 +23,8 @@ type Options = {
 
 /** Waits between tries to reach a source; the network may come back at any time, and then we are told. */
 const offlineWaitsMs = [5_000, 15_000, 30_000, 60_000];
+/** No source is believed that it needs more; a timer could not wait a month anyway. */
+const longestWaitMs = 24 * 3_600_000;
 /** A prepare process that dies more often than that will die again. */
 const maxCrashes = 3;
 
@@ -83,7 +86,7 @@ export class InstallJob {
           if (isCrash(error) && ++crashes <= maxCrashes) continue; // the host waits before it spawns another
           if (pauseFor(error) !== 'offline') throw error;
           this.#set({ pause: 'offline', error: this.#wire(error), bytesPerSecond: null, secondsLeft: null });
-          await this.#waitForNetwork(offlineWaitsMs[Math.min(failures++, offlineWaitsMs.length - 1)]!, signal);
+          await this.#waitForNetwork(waitMs(error, failures++), signal);
           this.#set({ pause: null });
         }
       }
@@ -132,7 +135,13 @@ export class InstallJob {
 
 const isCrash = (error: unknown): boolean => error instanceof AppError && error.code === 'worker.crashed';
 
-const offlineCodes: readonly string[] = ['download.offline', 'download.stalled', 'download.rateLimited'];
+/** A source that said when it may be asked again is not asked before. */
+function waitMs(error: unknown, failures: number): number {
+  const isLimit = error instanceof AppError && error.code === 'download.rateLimited';
+  const askedMs = isLimit ? Math.min(Number(error.params['seconds']) * 1000, longestWaitMs) : 0;
+  return Math.max(askedMs, offlineWaitsMs[Math.min(failures, offlineWaitsMs.length - 1)]!);
+}
+
 const diskFullCodes: readonly string[] = [
   'download.diskFull',
   'prepare.diskFull',
@@ -142,6 +151,6 @@ const diskFullCodes: readonly string[] = [
 
 function pauseFor(error: unknown): PauseReason {
   if (!(error instanceof AppError)) return 'failed';
-  if (offlineCodes.includes(error.code)) return 'offline';
+  if (mayPass(error)) return 'offline';
   return diskFullCodes.includes(error.code) ? 'diskFull' : 'failed';
 }

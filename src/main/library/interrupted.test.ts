@@ -69,6 +69,40 @@ test('without a network it waits, and goes on when told that it is back', async 
   expect(await when(library, ({ installed: found }) => found)).toMatchObject({ problem: null });
 });
 
+test.each([503, 408])('a source that answers %i for long is waited for, not given up', async (status) => {
+  const { start, hub } = await setUp({ clock: fastClock(100) });
+  hub.faults.add({ path: '*', fault: { kind: 'status', status } });
+  const library = await start();
+  await library.install(anInstall);
+  expect(await paused(library)).toMatchObject({ pause: 'offline', error: { params: { status } } });
+  hub.faults.clear();
+  expect(await when(library, ({ installed: found }) => found)).toMatchObject({ problem: null });
+});
+
+test('the sign-in page of a network is waited for, too', async () => {
+  const { start, hub } = await setUp({ clock: fastClock(100) });
+  hub.faults.add({ path: 'api', fault: { kind: 'page' } }, { path: '*', fault: { kind: 'page' } });
+  const library = await start();
+  await library.install(anInstall);
+  expect(await paused(library)).toMatchObject({ pause: 'offline', error: { code: 'download.invalidAnswer' } });
+  hub.faults.clear();
+  expect(await when(library, ({ installed: found }) => found)).toMatchObject({ problem: null });
+});
+
+test('a source that wants an hour is not asked again before, unless told that the network is another', async () => {
+  const clock = fastClock(100);
+  const { start, hub } = await setUp({ clock });
+  hub.faults.add({ path: '*', fault: { kind: 'status', status: 429, retryAfter: '3600' }, times: 1 });
+  const library = await start();
+  await library.install(anInstall);
+  expect(await paused(library)).toMatchObject({ pause: 'offline', error: { params: { seconds: 3600 } } });
+  await clock.wait(120_000);
+  expect(modelIn(library).installation).toMatchObject({ pause: 'offline' });
+  expect(hub.served).toEqual([]);
+  library.nudge();
+  expect(await when(library, ({ installed: found }) => found)).toMatchObject({ problem: null });
+});
+
 test('a shard that comes damaged once is forgotten and fetched again', async () => {
   const { start, hub } = await setUp({ clock: fastClock() });
   hub.faults.add({ path: shard, fault: { kind: 'corrupt' }, skip: 2, times: 1 });
@@ -145,7 +179,7 @@ test('killed between the marker and the end of the order, it is fetched no secon
   const before = await start();
   await before.install({ ...anInstall, keepsOriginals: true });
   const order = () => readFileSync(join(models, 'tiny', 'install.json'), 'utf8');
-  const written = await when(before, ({ installation }) => (installation?.stage === 'preparing' ? order() : null));
+  const written = await when(before, ({ installation }) => (installation?.stage === 'downloading' ? order() : null));
   await installed(before);
   await before.close();
   writeFileSync(join(models, 'tiny', 'install.json'), written);

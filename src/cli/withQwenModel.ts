@@ -1,5 +1,9 @@
 import { defaultContextLength } from '../worker/chat/openChatModel';
 import { readQwenConfig } from '../worker/checkpoint/qwenConfig';
+import { freshRam } from '../worker/hardware/detectHardware';
+import { thisMachine } from '../worker/hardware/machine';
+import { ordinaryContext } from '../worker/hardware/rankVerdicts';
+import { requireMemory } from '../worker/hardware/requireMemory';
 import { openQwenModel } from '../worker/runtime/openQwenModel';
 import { maxContextLength, type QwenModel } from '../worker/runtime/qwenModel';
 import { readModelOptions } from './modelOptions';
@@ -12,7 +16,10 @@ export async function withQwenModel<T>(
   use: (model: QwenModel) => Promise<T>,
 ): Promise<T> {
   const setup = readModelOptions(options);
-  const usual = defaultContextLength(setup.device, await readQwenConfig(setup.modelFolder));
+  const shape = await readQwenConfig(setup.modelFolder);
+  const { ram } = await freshRam(thisMachine);
+  requireMemory(setup, { shape, ram, contextLength: Math.max(tokens, ordinaryContext), measurements: [] });
+  const usual = defaultContextLength(setup.device, shape);
   const contextLength = Math.min(Math.max(tokens, usual), maxContextLength);
   const { model } = await openQwenModel({ ...setup, contextLength });
   try {

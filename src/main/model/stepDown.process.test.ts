@@ -22,9 +22,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The demo checkpoint takes 13.9 MB in float32 and 2.3 MB in int4. */
+/** Of 55.6 MB for keys, values and computing, and of weights the demo takes 13.8 MB in float32 and 3.2 MB in int4. */
 test('memory for less than the wanted precision: a lower one runs, and Try again finds the memory that came free', async () => {
-  limitBytes = 8_000_000;
+  limitBytes = 65_000_000;
   const demo = join(import.meta.dirname, '../../../assets/demo-model');
   const model: ConfiguredModel = { ...testModel, folder: demo, preparedFolder: folder };
   const loader = new ModelLoader({

@@ -13,6 +13,7 @@ import { fittingContext } from '../hardware/fittingContext';
 import { thisMachine } from '../hardware/machine';
 import { estimateMemory } from '../hardware/memoryEstimate';
 import { nothingReleased, ordinaryContext, type Situation, type Way } from '../hardware/rankVerdicts';
+import { requireMemory } from '../hardware/requireMemory';
 import { readMemory, takenMemory, type MemoryReading } from '../hardware/takenMemory';
 import { openQwenModel, type OpenQwenOptions } from '../runtime/openQwenModel';
 import { maxContextLength } from '../runtime/qwenModel';
@@ -58,8 +59,10 @@ export async function openChatModel(options: OpenChatOptions): Promise<ChatModel
   const tokenizer = await QwenTokenizer.open(modelFolder);
   const generationConfig = await readGenerationConfig(modelFolder);
   const computer = await lookAt(thisMachine);
-  const setup = chooseSetup(options, situationOf(computer, config, options), options.forms);
+  const situation = situationOf(computer, config, options);
+  const setup = chooseSetup(options, situation, options.forms);
   onProgress({ stage: 'starting', fraction: null, way: { precision: setup.precision, device: setup.device } });
+  requireMemory(setup, situation);
   const contextLength = fittingContext(
     { shape: config, ...setup },
     {

@@ -43,7 +43,7 @@ function choosePrecision(device: Device, verdicts: readonly Verdict[], situation
   );
 }
 
-/** Where nothing fits with a margin: the smallest on the CPU, which has a disk to swap to. */
+/** Where nothing fits with a margin: the smallest on the CPU, where it is known best what there is room for. */
 const lastResort = (verdicts: readonly Verdict[]): Way =>
   verdicts.find((verdict) => isSameWay(verdict, smallestOnCpu)) ?? verdicts[0] ?? smallestOnCpu;
 

@@ -2,6 +2,7 @@ import type { Hardware, ProbeRecord } from '../../shared/hardware';
 import type { ModelShape } from '../../shared/verdict';
 import { chooseSetup } from './chooseSetup';
 import { findGpus } from './findGpus';
+import { withinLimit } from './freeMemory';
 import type { Machine } from './machine';
 import { qwen7bShape } from './memoryEstimate';
 import { nothingReleased, ordinaryContext } from './rankVerdicts';
@@ -27,11 +28,12 @@ export async function lookAt(machine: Machine): Promise<Omit<Hardware, 'recommen
   return { gpus, ram, disk, cpu: { ...machine.cpu }, probes: [...probes, ...ramProbes].map(shortened) };
 }
 
-async function freshRam(machine: Machine): Promise<{ ram: Hardware['ram']; probes: ProbeRecord[] }> {
+/** What of its memory is free now. */
+export async function freshRam(machine: Machine): Promise<{ ram: Hardware['ram']; probes: ProbeRecord[] }> {
   const ram = machine.ram();
   if (machine.platform !== 'darwin') return { ram, probes: [] };
   const record = await machine.run('vm_stat', []);
-  return { ram: { ...ram, free: parseVmStat(record.output) ?? ram.free }, probes: [record] };
+  return { ram: { ...ram, free: withinLimit(parseVmStat(record.output) ?? ram.free) }, probes: [record] };
 }
 
 /** For whoever reads it, and a clipboard. */

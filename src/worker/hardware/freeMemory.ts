@@ -2,7 +2,11 @@
 const variable = 'DESKMATE_MEMORY_LIMIT';
 
 /** Bytes that a model may take: what is free, within a container's limit and the user's own. */
-export function freeMemory(environment: NodeJS.ProcessEnv = process.env): number {
+export const freeMemory = (environment: NodeJS.ProcessEnv = process.env): number =>
+  withinLimit(process.availableMemory(), environment);
+
+/** Free memory that was read elsewhere, within the user's limit. */
+export function withinLimit(freeBytes: number, environment: NodeJS.ProcessEnv = process.env): number {
   const limitBytes = Number(environment[variable]);
-  return limitBytes > 0 ? Math.min(process.availableMemory(), limitBytes) : process.availableMemory();
+  return limitBytes > 0 ? Math.min(freeBytes, limitBytes) : freeBytes;
 }

@@ -88,14 +88,11 @@ type Figures = Pick<Verdict, 'verdict' | 'reason' | 'missingBytes'>;
 
 function judge(way: Way, situation: Situation): Verdict {
   const { shape, contextLength } = situation;
-  const past = lastOf(way, situation);
-  const isMeasured = past !== undefined && past.peakBytes !== null;
-  const estimate = estimateMemory({ shape, ...way, contextLength }).peakBytes;
-  const peakBytes = isMeasured ? past.peakBytes! + growth(past, situation) : estimate;
+  const { peakBytes, isMeasured } = peakOf(way, situation);
   const memory = memoryFor(way.device, situation);
   const disk = preparedBytes({ shape, ...way });
   const figures =
-    refusal(way, past, situation) ??
+    refusal(way, lastOf(way, situation), situation) ??
     fit({ peakBytes, isMeasured, ...memory }) ??
     ({
       verdict: isMeasured ? 'runs' : 'shouldRun',
@@ -112,14 +109,26 @@ function judge(way: Way, situation: Situation): Verdict {
   };
 }
 
+/** What a way takes of its device's memory in a conversation of that length: as it was measured here, or else estimated. */
+export function peakOf(
+  way: Way,
+  situation: Pick<Situation, 'shape' | 'contextLength' | 'measurements'>,
+): { peakBytes: number; isMeasured: boolean } {
+  const { shape, contextLength } = situation;
+  const past = lastOf(way, situation);
+  if (past !== undefined && past.peakBytes !== null)
+    return { peakBytes: past.peakBytes + growth(past, situation), isMeasured: true };
+  return { peakBytes: estimateMemory({ shape, ...way, contextLength }).peakBytes, isMeasured: false };
+}
+
 /** The latest counts: what failed once may run after the driver's next try. */
-const lastOf = (way: Way, { measurements }: Situation): Measurement | undefined =>
+const lastOf = (way: Way, { measurements }: Pick<Situation, 'measurements'>): Measurement | undefined =>
   measurements.findLast((past) => isSameWay(past, way));
 
 /** What keys and values add from the length that was measured to the one that is asked for: that much can be calculated. */
 function growth(
   { precision, device, contextLength: measured }: Measurement,
-  { shape, contextLength }: Situation,
+  { shape, contextLength }: Pick<Situation, 'shape' | 'contextLength'>,
 ): number {
   const at = (length: number) => estimateMemory({ shape, precision, device, contextLength: length }).peakBytes;
   return at(contextLength) - at(measured);

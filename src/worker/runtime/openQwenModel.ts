@@ -9,7 +9,6 @@ import { openCheckpoint } from '../checkpoint/checkpoint';
 import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor, expectedTensors } from '../checkpoint/qwenTensors';
 import { checkpointWeights, preparedWeights, type WeightSource } from '../graph/weightSource';
-import { freeMemory } from '../hardware/freeMemory';
 import { prepareCheckpoint } from '../prepare/prepareCheckpoint';
 import { embeddingOf, readPrepared } from '../prepare/preparedFolder';
 import { weightsBytesOf } from '../prepare/preparedManifest';
@@ -32,29 +31,14 @@ export type OpenQwenOptions = {
 /** Prepares a checkpoint's weights for a precision where that is needed, and opens it on a device. Throws
  *  `model.originalsReleased` where that would take weights that are no longer there. */
 export async function openQwenModel(options: OpenQwenOptions): Promise<{ model: QwenModel; weightsBytes: number }> {
-  const { modelFolder, precision, device, contextLength, onProgress } = options;
+  const { modelFolder, device, contextLength, onProgress } = options;
   const config = await readQwenConfig(modelFolder);
   const isReleased = options.fingerprint !== null && !(await hasShards(modelFolder));
   const { weights, weightsBytes } = isReleased ? await releasedWeights(config, options) : await weightsFor(options);
-  if (device === 'cpu') requireMemory(precision, weightsBytes);
   onProgress?.({ stage: 'opening', fraction: null });
   const floatType = floatTypeOn[device];
   const model = await QwenModel.open({ config, weights, device, floatType, contextLength });
   return { model, weightsBytes };
-}
-
-/** Beyond the free memory a system swaps until nothing moves, or ends whom it likes. Throws `session.outOfMemory`. */
-function requireMemory(precision: Precision, neededBytes: number): void {
-  const freeBytes = freeMemory();
-  if (neededBytes <= freeBytes) return;
-  const [neededGb, freeGb] = [gigabytes(neededBytes), gigabytes(freeBytes)];
-  throw new AppError('session.outOfMemory', { precision, neededGb, freeGb });
-}
-
-/** Of 1,024 MB, as the verdicts have them; what is less than a tenth still says something. */
-function gigabytes(bytes: number): string {
-  const value = bytes / 2 ** 30;
-  return value < 0.1 ? value.toPrecision(1) : value.toFixed(1);
 }
 
 type Weights = { weights: WeightSource; weightsBytes: number };

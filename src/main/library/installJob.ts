@@ -48,9 +48,9 @@ export class InstallJob {
     return this.#state;
   }
 
-  /** Runs, unless it does. */
+  /** Runs, unless it does; where it waits for the network, it tries at once. */
   start(): void {
-    if (this.#current !== null) return;
+    if (this.#current !== null) return this.nudge();
     const abort = new AbortController();
     this.#set({ pause: null, error: null });
     const ended = this.#runUntilDone(abort.signal)

@@ -1,0 +1,51 @@
+import { expect, test, vi } from 'vitest';
+import { AppError } from '../../shared/appError';
+import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
+import { WorkerHost } from '../inference/workerHost';
+import { InstallJob } from './installJob';
+
+const offline = new AppError('download.offline', { host: 'example.org', reason: 'test' });
+const reportBug = (bug: unknown) => expect.unreachable(String(bug));
+
+/** A job whose waits never end by themselves, and whose tries fail until `comesBack`. */
+function jobWithoutNetwork() {
+  let isBack = false;
+  const run = vi.fn(() => (isBack ? Promise.resolve() : Promise.reject(offline)));
+  const onDone = vi.fn(() => Promise.resolve());
+  const job = new InstallJob({
+    first: { stage: 'connecting', precision: 'nf4', device: 'gpu', keepsOriginals: false },
+    ...{ run, onDone, onChange: () => undefined, onOrder: () => Promise.resolve(), reportBug },
+    newHost: () => new WorkerHost({ spawn: () => new ScriptedWorker({}), reportBug }),
+    clock: {
+      nowMs: () => 0,
+      wait: (_ms, signal) =>
+        new Promise((_resolve, reject) =>
+          signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+        ),
+    },
+  });
+  const isWaiting = () => vi.waitFor(() => expect(job.state.pause).toBe('offline'));
+  return { job, run, onDone, isWaiting, comesBack: () => (isBack = true) };
+}
+
+test('told to go on while it waits for the network, it tries at once', async () => {
+  const { job, run, onDone, isWaiting, comesBack } = jobWithoutNetwork();
+  job.start();
+  await isWaiting();
+  job.start();
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
+  await isWaiting(); // in vain, and it waits again
+  comesBack();
+  job.start();
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+  expect(run).toHaveBeenCalledTimes(3);
+});
+
+test('told to go on while it runs, it runs once', async () => {
+  const { job, run, onDone, comesBack } = jobWithoutNetwork();
+  comesBack();
+  job.start();
+  job.start();
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+  expect(run).toHaveBeenCalledOnce();
+});

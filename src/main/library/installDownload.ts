@@ -32,7 +32,6 @@ export async function installDownload(download: Download): Promise<ModelMarker> 
   report.total(pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   report.stage('downloading');
   const records = await fetchAndPrepare({ ...download, pinned });
-  await removeLeftovers({ ...download, pinned });
   return {
     ...{ version: 1, name: model.name, origin: 'download', folder: null },
     ...{ source: pinned.source, revision: pinned.revision, licence: order.licence, shape: model.shape },
@@ -179,12 +178,4 @@ async function neededBytes({ host, model, order, pinned, places, signal }: Pinne
     ? published + (form?.diskBytesBesideOriginals ?? 0)
     : Math.min(published, heldBytes) + (form?.diskBytes ?? 0);
   return Math.max(0, needed - totalBytes(await ownFiles(places)));
-}
-
-/** Headers, and the parts that were too small to be let go one by one. */
-async function removeLeftovers({ places, pinned }: PinnedDownload): Promise<void> {
-  const shards = pinned.files.filter(({ path }) => isShard(path)).map(({ path }) => join('checkpoint', '.parts', path));
-  const leftovers = (await ownFiles(places)).map(({ path }) => path);
-  const inParts = leftovers.filter((path) => shards.some((shard) => path.startsWith(join(shard, ''))));
-  await removeFiles(places.root, inParts);
 }

@@ -14,7 +14,7 @@ import type { InstallServices } from './installWork';
 import type { ModelPlaces } from './modelPlaces';
 import { ownFiles } from './ownFiles';
 import type { CopyOrder, DownloadOrder, InstallOrder, ModelMarker } from './records';
-import { removeListed, removeModel } from './removal';
+import { removeLeftovers, removeListed, removeModel } from './removal';
 import { repairModel } from './repairModel';
 import type { StoredModel } from './storedModel';
 
@@ -103,7 +103,7 @@ export class Installs {
   async resumeOrder(stored: StoredModel, model: CatalogModel | null): Promise<void> {
     const { id, places, order } = stored;
     if (order === null || this.#running.has(id)) return;
-    if (isFulfilled(stored, order)) return removeRecords(places); // a kill came just before
+    if (isFulfilled(stored, order)) return clearUp(places); // a kill came just before
     if (order.kind === 'copy') await this.copy(id, places, order);
     else if (model !== null) await this.download(model, places, order);
   }
@@ -167,7 +167,7 @@ export class Installs {
         if (marker !== null) await writeJsonFile(places.marker, marker);
       },
       onDone: async () => {
-        await removeRecords(places);
+        await clearUp(places);
         this.#running.delete(modelId);
         await this.options.onEnd(modelId);
       },
@@ -211,8 +211,11 @@ function isFulfilled({ marker, forms }: StoredModel, order: InstallOrder): boole
   return hasForm && (marker.hasOriginals || !keepsOriginals);
 }
 
-/** The order last: a kill in between finds a whole model and an order that is fulfilled. */
-async function removeRecords({ journal, order }: ModelPlaces): Promise<void> {
+/** The order last: a kill in between finds a whole model and an order that is fulfilled. Nothing of it before the marker is
+ *  there, since a kill then would find nothing of what was fetched. */
+async function clearUp(places: ModelPlaces): Promise<void> {
+  const { journal, order } = places;
+  await removeLeftovers(places);
   for (const file of [journal, `${journal}.new`, `${journal}.lock`, order]) await rm(file, { force: true });
 }
 

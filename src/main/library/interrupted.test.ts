@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fastClock } from '../download/hub.test-support';
@@ -183,11 +183,30 @@ test('killed between the marker and the end of the order, it is fetched no secon
   await installed(before);
   await before.close();
   writeFileSync(join(models, 'tiny', 'install.json'), written);
+  mkdirSync(join(models, 'tiny', 'checkpoint', '.parts', shard), { recursive: true });
   hub.served.splice(0);
   const after = await start();
   expect(modelIn(after)).toMatchObject({ installation: null, installed: { problem: null } });
   expect(existsSync(join(models, 'tiny', 'install.json'))).toBe(false);
+  expect(existsSync(join(models, 'tiny', 'checkpoint', '.parts'))).toBe(false);
   expect(hub.served).toEqual([]);
+});
+
+test('stopped right before the marker, it fetches nothing again and leaves nothing', async () => {
+  const { start, hub, models } = await setUp();
+  const obstacle = join(models, 'tiny', 'model.json.new');
+  mkdirSync(obstacle, { recursive: true }); // so that the marker cannot be written
+  const before = await start({ reportBug: () => undefined });
+  await before.install(anInstall);
+  expect(await paused(before)).toMatchObject({ pause: 'failed' });
+  await before.close();
+  rmdirSync(obstacle);
+  hub.served.splice(0);
+  const after = await start();
+  await after.resume(tiny.id);
+  expect(await installed(after)).toMatchObject({ problem: null });
+  expect(hub.served).toEqual([]);
+  expect(filesBelow(models).filter((file) => file.includes('.parts'))).toEqual([]);
 });
 
 test('a removal that a kill interrupted ends at the next start', async () => {

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { isMissing, readJsonFile, writeJsonFile } from '../app/jsonFile';
 import type { ModelPlaces } from './modelPlaces';
-import { ownFiles } from './ownFiles';
+import { namesIn, ownFiles } from './ownFiles';
 import { removeFiles } from './removeFiles';
 
 const Removal = z.object({ paths: z.array(z.string()) });
@@ -27,6 +28,16 @@ export async function removeListed(places: ModelPlaces, paths: readonly string[]
 export async function finishRemoval(places: ModelPlaces): Promise<void> {
   const removal = await readJsonFile(places.removal, Removal);
   if (removal !== null) await removeFiles(places.root, [...removal.paths, 'remove.json']);
+}
+
+/** What an installation that let the originals go still has of them when the model is whole: headers, and tensors too small
+ *  to be let go one by one. */
+export async function removeLeftovers(places: ModelPlaces): Promise<void> {
+  const parts = join('checkpoint', '.parts');
+  const own = (await ownFiles(places)).map(({ path }) => path).filter((path) => path.startsWith(parts));
+  const shards = await namesIn(places.parts);
+  // Also folders that a kill left without files.
+  await removeFiles(places.root, [...own, ...['', ...shards].map((shard) => join(parts, shard, 'header'))]);
 }
 
 const markerFirst = (one: string, other: string): number =>

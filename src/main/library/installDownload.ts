@@ -31,11 +31,11 @@ export async function installDownload(download: Download): Promise<ModelMarker> 
   if (order.pinned === null) await report.order({ ...order, pinned });
   report.total(pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   report.stage('downloading');
-  const records = await fetchAndPrepare({ ...download, pinned });
+  const { records, fingerprint } = await fetchAndPrepare({ ...download, pinned });
   return {
     ...{ version: 1, name: model.name, origin: 'download', folder: null },
     ...{ source: pinned.source, revision: pinned.revision, licence: order.licence, shape: model.shape },
-    ...{ fingerprint: contentFingerprint(records), hasOriginals: order.keepsOriginals, damaged: [] },
+    ...{ fingerprint, hasOriginals: order.keepsOriginals, damaged: [] },
     files: records.map((record) => ({ ...record, chunks: [...record.chunks] })),
   };
 }
@@ -48,28 +48,28 @@ type LaidOut = {
 };
 
 /** Small files and the headers of the shards say where every tensor lies; only then come the gigabytes. */
-async function fetchAndPrepare(download: PinnedDownload): Promise<readonly FileRecord[]> {
+async function fetchAndPrepare(
+  download: PinnedDownload,
+): Promise<{ records: readonly FileRecord[]; fingerprint: string }> {
   const { order, host, report, signal } = download;
-  const { arriving, small, records, parts } = await layOutOrAgain(download);
+  const { arriving, small, records: early, parts } = await layOutOrAgain(download);
   const files = [...small, ...[...parts].map(([shard, shardsParts]) => ({ ...shard, parts: shardsParts }))];
+  const fingerprint = contentFingerprint(knownHashes(download, early));
   const stop = new AbortController();
   const arrivals = new Arrivals({
     ...{ host, releases: !order.keepsOriginals, onPrepared: (bytes) => report.prepared(bytes) },
-    request: {
-      ...{ ...arriving, ...formOf(download), keepsShards: order.keepsOriginals },
-      fingerprint: contentFingerprint(knownHashes(download, records)),
-    },
+    request: { ...arriving, ...formOf(download), keepsShards: order.keepsOriginals, fingerprint },
     parts: [...parts.values()].flat(),
     onFailure: (error) => stop.abort(error),
     signal,
   });
-  const whole = await fetchFiles({ ...download, signal: AbortSignal.any([signal, stop.signal]) }, files, {
+  const records = await fetchFiles({ ...download, signal: AbortSignal.any([signal, stop.signal]) }, files, {
     consumer: arrivals,
     neededBytes: await neededBytes(download),
   });
   report.stage('preparing');
   await arrivals.conclude();
-  return whole;
+  return { records, fingerprint };
 }
 
 /** Headers have no hash of their own: if they make no sense, they are fetched once more, from another source if there is one. */

@@ -98,6 +98,16 @@ test('a kept original that is gone is named, the demo answers meanwhile, and a r
   expect(library.chosen()).toMatchObject({ model: { modelId: tiny.id }, insteadOf: null });
 });
 
+test.each([true, false])('a model whose shards no source gives a SHA-256 of answers, too (kept: %s)', async (keeps) => {
+  const { start, repository } = await setUp();
+  for (const number of [1, 2]) repository.lies.set(`model-0000${number}-of-00002.safetensors`, { sha256: null });
+  const library = await start();
+  await library.install({ ...anInstall, keepsOriginals: keeps });
+  await installed(library);
+  await library.choose(tiny.id);
+  expect(await answerOf(library)).toContain('Tokyo');
+});
+
 test('removing deletes what Deskmate wrote, and nothing that someone else put there', async () => {
   const { start, models, settings, reload } = await setUp();
   const library = await start();

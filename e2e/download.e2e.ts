@@ -42,6 +42,12 @@ test('a download without a network says so and goes on by itself, at its start a
   await whenInstalled(row);
   expect(bytesOf(verified)).toBeGreaterThan(5_000_000);
   expect(sentOf(verified, hub)).toEqual([]);
+  // Of whoever asks, the source learns the program alone.
+  expect(hub.asked.length).toBeGreaterThan(0);
+  for (const { 'user-agent': program, 'accept-language': language, cookie } of hub.asked) {
+    expect(program).toMatch(/^Deskmate\/\d+\.\d+\.\d+$/);
+    expect({ language, cookie }).toEqual({});
+  }
 });
 
 const ends: Record<'quit' | 'killed', (app: RunningApp) => Promise<unknown>> = {

@@ -4,6 +4,7 @@ import { AppError } from '../shared/appError';
 import type { Language } from '../shared/translate';
 import { languageOf, translate } from '../shared/translate';
 import { appHost, appScheme, appUrl, serveApp } from './app/appProtocol';
+import { downloadFetch } from './app/downloadFetch';
 import { Log } from './app/log';
 import { contextMenuTemplate, menuTemplate } from './app/menu';
 import { pathsFrom } from './app/paths';
@@ -68,9 +69,10 @@ async function start(log: Log): Promise<void> {
     Menu.setApplicationMenu(createMenu());
   });
   const spawn = utilityWorker({ program: paths.worker, takeOutput: log.worker });
+  const downloads = session.fromPartition('downloads', { cache: false }); // shares nothing with the page's, keeps nothing
   const parts = await startParts({
     ...{ paths, settings, log, spawn, appVersion: app.getVersion(), pickFolder },
-    network: { fetch: downloadFetch(), clock: systemClock },
+    network: { fetch: downloadFetch(downloads, app.getVersion()), clock: systemClock },
   });
   wakeDownloads(parts.library);
   showProgress(parts.library);
@@ -139,12 +141,6 @@ async function pickFolder(): Promise<string | null> {
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(window, options));
   return filePaths[0] ?? null;
-}
-
-/** Through the system's proxy, in a session that shares nothing with the page's and keeps nothing. */
-function downloadFetch(): typeof fetch {
-  const downloads = session.fromPartition('downloads', { cache: false });
-  return (input, init) => downloads.fetch(input instanceof URL ? input.href : input, init);
 }
 
 /** What waits for the network hears of it when the computer wakes or is connected again. Only the first is told of. */

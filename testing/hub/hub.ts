@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Faults } from './fault';
 import { routeOf, type HubRoute } from './hubRoute';
@@ -14,6 +20,8 @@ import { serveFile, type ServedRange } from './serveFile';
 export class Hub {
   readonly faults = new Faults();
   readonly served: ServedRange[] = [];
+  /** What every request said of whoever asked. */
+  readonly asked: IncomingHttpHeaders[] = [];
   readonly #server: Server;
 
   /** The repositories by name, `owner/name`. */
@@ -41,6 +49,8 @@ export class Hub {
     });
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.asked.push(request.headers);
+    response.setHeader('set-cookie', 'visitor=42; Path=/'); // as hubs do, to know who comes again
     const url = new URL(request.url ?? '/', this.url);
     const route = routeOf(url);
     const repository = route && this.repositories[route.name];

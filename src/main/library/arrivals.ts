@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/appError';
+import { heldBytes } from '../../shared/diskNeed';
 import type { WorkerInput } from '../../shared/workerProtocol';
 import type { PartConsumer } from '../download/downloadOptions';
 import type { Part, WantedFile } from '../download/downloadPlan';
@@ -22,9 +23,6 @@ type Waiter = {
   readonly resolve: (end: 'keep' | 'release') => void;
   readonly reject: (error: unknown) => void;
 };
-
-/** Bytes that may wait to be prepared before the download waits for them. */
-export const heldBytes = 2e9;
 
 /** Hands parts of shards to the prepare process as they arrive, and tells the download when each is needed no more. */
 export class Arrivals implements PartConsumer {

@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../../shared/appError';
+import { diskNeed } from '../../shared/diskNeed';
 import type { WorkerInput } from '../../shared/workerProtocol';
 import { downloadFiles } from '../download/downloadFiles';
 import type { DownloadOptions } from '../download/downloadOptions';
 import { type FileRecord, inOneFile, type WantedFile } from '../download/downloadPlan';
 import type { HubFile } from '../download/hubListing';
-import { Arrivals, heldBytes } from './arrivals';
+import { Arrivals } from './arrivals';
 import type { CatalogModel } from './catalog';
 import { contentFingerprint, isShard } from './checkpointFiles';
 import { connect, repositoriesOf, type SourceSettings } from './connect';
@@ -172,10 +173,8 @@ async function neededBytes({ host, model, order, pinned, places, signal }: Pinne
   const { shape } = model;
   const nothing = { released: { ramBytes: 0, vramBytes: 0 }, proof: null, measurements: [] };
   const verdicts = await host.request('verdicts', { shape, ...nothing }, { signal });
-  const form = verdicts.find(({ precision, device }) => precision === order.precision && device === order.device);
-  const published = pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const needed = order.keepsOriginals
-    ? published + (form?.diskBytesBesideOriginals ?? 0)
-    : Math.min(published, heldBytes) + (form?.diskBytes ?? 0);
-  return Math.max(0, needed - totalBytes(await ownFiles(places)));
+  const verdict = verdicts.find(({ precision, device }) => precision === order.precision && device === order.device)!;
+  const downloadBytes = pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const { most } = diskNeed({ verdict, downloadBytes, keepsOriginals: order.keepsOriginals });
+  return Math.max(0, most - totalBytes(await ownFiles(places)));
 }

@@ -97,7 +97,7 @@ export const enModels = {
   'install.start': 'Download',
   'install.originals': 'Keep the published weights too',
   'install.originalsOff':
-    'Without them {prepared} stay on the disk, and up to 2 GB more while it downloads: weights are prepared as they arrive, then let go. Another precision needs another download.',
+    'Without them {prepared} stay on the disk, and up to {waiting} more while it downloads: weights are prepared as they arrive, then let go. Another precision needs another download.',
   'install.originalsOn':
     'With them {total} stay on the disk ({download} as published, {prepared} prepared). Another precision needs no download.',
   'install.disk': '{free} are free in {folder}.',

@@ -97,7 +97,7 @@ export const zhModels: Record<keyof typeof enModels, string> = {
   'install.start': '开始下载',
   'install.originals': '同时保留原版权重',
   'install.originalsOff':
-    '不保留时硬盘上只留 {prepared}，下载过程中最多再占 2 GB：权重边到边准备，用完即删。换精度要重新下载。',
+    '不保留时硬盘上只留 {prepared}，下载过程中最多再占 {waiting}：权重边到边准备，用完即删。换精度要重新下载。',
   'install.originalsOn': '保留时硬盘上共占 {total}（原版 {download}，准备好的 {prepared}）。换精度不必再下载。',
   'install.disk': '{folder} 所在的硬盘空闲 {free}。',
   'install.diskUnknown': '读不到 {folder} 所在硬盘的空闲。',

@@ -1,6 +1,6 @@
+import { diskNeed } from '../../../shared/diskNeed';
 import { formatBytes } from '../../formatFigures';
 import { useLanguage, useTranslate } from '../../useTranslate';
-import { diskNeed } from './diskNeed';
 
 type Plan = Parameters<typeof diskNeed>[0];
 
@@ -16,7 +16,7 @@ export function OriginalsWords({ verdict, downloadBytes, keepsOriginals }: Plan)
         download: formatBytes(downloadBytes, language),
         prepared,
       })
-    : t('install.originalsOff', { prepared });
+    : t('install.originalsOff', { prepared, waiting: formatBytes(need.waiting, language) });
 }
 
 type Props = {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../shared/verdict';
+import type { Verdict } from './verdict';
 
 /** Bytes. */
 export type DiskNeed = {
@@ -6,22 +6,25 @@ export type DiskNeed = {
   readonly kept: number;
   /** What is prepared of that. */
   readonly prepared: number;
+  /** What of the published weights waits to be prepared and is then let go, at most. */
+  readonly waiting: number;
   /** The most that it takes while it is being fetched and prepared. */
   readonly most: number;
 };
 
 type Plan = {
-  readonly verdict: Pick<Verdict, 'diskBytes' | 'diskBytesBesideOriginals'>;
+  readonly verdict: Pick<Verdict, 'diskBytes' | 'diskBytesBesideOriginals' | 'largestTensorBytes'>;
   readonly downloadBytes: number;
   readonly keepsOriginals: boolean;
 };
 
-/** Without originals, fetched bytes that wait to be prepared are let go soon; main bounds them by this. */
-const waitingBytes = 2 * 1024 ** 3;
+/** Bytes that may wait to be prepared before the download waits for them. A tensor that is larger waits alone. */
+export const heldBytes = 1e9;
 
 /** What an installation takes of the disk. */
 export function diskNeed({ verdict, downloadBytes, keepsOriginals }: Plan): DiskNeed {
   const prepared = keepsOriginals ? verdict.diskBytesBesideOriginals : verdict.diskBytes;
   const kept = prepared + (keepsOriginals ? downloadBytes : 0);
-  return { kept, prepared, most: keepsOriginals ? kept : kept + waitingBytes };
+  const waiting = keepsOriginals ? 0 : Math.min(downloadBytes, Math.max(heldBytes, verdict.largestTensorBytes));
+  return { kept, prepared, waiting, most: kept + waiting };
 }

@@ -4,7 +4,7 @@ import type { WorkerInput } from '../../shared/workerProtocol';
 import type { PartConsumer } from '../download/downloadOptions';
 import type { Part, WantedFile } from '../download/downloadPlan';
 import type { WorkerHost } from '../inference/workerHost';
-import type { ShardPart, TensorPlace } from './shardParts';
+import { type ShardPart, smallBytes, type TensorPlace } from './shardParts';
 
 type Options = {
   readonly host: Pick<WorkerHost, 'request'>;
@@ -52,7 +52,7 @@ export class Arrivals implements PartConsumer {
     this.#arrived.set(keyOf(known), known);
     await this.#tell(needed, known);
     // Norms and biases are made at the very end; they are too small to wait for.
-    if (!this.options.releases || needed.length > 1) return 'keep';
+    if (!this.options.releases || needed.every(({ byteLength }) => byteLength < smallBytes)) return 'keep';
     return new Promise((resolve, reject) => {
       this.#waiters.push({ part: known, resolve, reject });
       this.#settleWaiters();

@@ -19,7 +19,7 @@ export type PartPlace = { readonly shardFile: string } | { readonly partsFolder:
 /** The length of the header, which comes first in a shard as a number of eight bytes. */
 const lengthBytes = 8;
 /** Tensors below this share a part, so that norms and biases are no request each. */
-const smallBytes = 1 << 20;
+export const smallBytes = 1 << 20;
 
 /** The file that holds the first bytes of a shard. */
 export const headerFileIn = (place: PartPlace): string =>

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../testing/hub/fault';
+import { AppError } from '../../shared/appError';
 import { downloadFiles } from './downloadFiles';
 import type { DownloadProgress } from './downloadOptions';
 import {
@@ -125,6 +126,20 @@ test('what is being overcome is told, and taken back', async () => {
   const told: DownloadProgress[] = [];
   await downloadAll(await temporaryFolder(), [at], { onProgress: (progress) => told.push(progress) });
   expect(told.map(({ trouble }) => trouble?.code)).toContain('download.refused');
+  expect(told.at(-1)!.trouble).toBeNull();
+});
+
+test('a pause is told as no trouble', async () => {
+  const { hub, at } = await hubWith({ 'model.safetensors': randomBytes(300_000) });
+  hub.faults.add({ path: '*', fault: { kind: 'stall', afterBytes: 1_000 } });
+  const pause = new AbortController();
+  const told: DownloadProgress[] = [];
+  const onProgress = (progress: DownloadProgress) => {
+    told.push(progress);
+    if (hub.served.length > 0) pause.abort(new AppError('worker.ended'));
+  };
+  const paused = downloadAll(await temporaryFolder(), [at], { onProgress, signal: pause.signal });
+  await expect(paused).rejects.toMatchObject({ code: 'worker.ended' });
   expect(told.at(-1)!.trouble).toBeNull();
 });
 

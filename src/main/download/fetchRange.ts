@@ -26,6 +26,7 @@ export async function fetchRange(
       report.meter.add(bytes);
     }
   } catch (error) {
+    context.signal.throwIfAborted(); // a pause is nobody's failure
     if (!isOfSource(error)) throw error;
     if (error.code === 'download.changed' && hasHash(range.file)) await forgetEtag(lease, context);
     sources.failed(lease, error);

@@ -17,7 +17,7 @@ import { Installs } from './installs';
 import { copyOf, referenceTo } from './importedFolder';
 import { describeModels } from './libraryState';
 import { modelPlaces } from './modelPlaces';
-import { requireOutside, requireSafeFolder, requireWritable } from './modelsFolder';
+import { requireOutside, requireSafeFolder, requireWithout, requireWritable } from './modelsFolder';
 import { removeModel } from './removal';
 import { Shelf } from './shelf';
 import { configured, problemOf, type StoredModel } from './storedModel';
@@ -201,6 +201,7 @@ export class ModelLibrary {
     if (to === null) return;
     const { home, reserved, modelsFolder: usual } = this.options.places;
     await requireSafeFolder(to, { home, reserved, current: this.#shelf.folder, usual });
+    await requireWithout([...this.#shelf.all.keys()], to, this.#shelf.folder);
     await requireWritable(to);
     this.#move.begin(to);
   }

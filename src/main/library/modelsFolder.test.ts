@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { claim, readClaim, requireSafeFolder } from './modelsFolder';
+import { claim, readClaim, requireSafeFolder, requireWithout } from './modelsFolder';
 
 let base: string;
 let surroundings: Parameters<typeof requireSafeFolder>[1];
@@ -29,7 +29,7 @@ test('an empty folder, one that is yet to be made, and one of our own are safe',
   await claim(inBase('ours'));
   await mkdir(inBase('ours', 'qwen-7b-chat'));
   await check(inBase('ours'));
-  expect(await readClaim(inBase('ours'))).toEqual({ version: 1, incoming: null, outgoing: null });
+  expect(await readClaim(inBase('ours'))).toEqual({ version: 1, incoming: null, outgoing: null, isMade: true });
 });
 
 test('a drive, home and what is around it are not', async () => {
@@ -64,4 +64,14 @@ test('a folder with anything of someone else’s in it is not', async () => {
 test('a link is seen through', async () => {
   await symlink(inBase('home'), inBase('looks-harmless'), 'dir');
   await expect(check(inBase('looks-harmless'))).rejects.toMatchObject({ code: 'folder.isHome' });
+});
+
+test('a folder of ours with the same models is not, unless they are copies of an unfinished move', async () => {
+  await claim(inBase('ours'));
+  await mkdir(inBase('ours', 'qwen-7b-chat'));
+  await requireWithout(['qwen-14b-chat'], inBase('ours'), inBase('data'));
+  const clash = requireWithout(['qwen-7b-chat'], inBase('ours'), inBase('data'));
+  await expect(clash).rejects.toMatchObject({ code: 'folder.notEmpty' });
+  await claim(inBase('ours'), { incoming: { from: inBase('data'), files: [] } });
+  await requireWithout(['qwen-7b-chat'], inBase('ours'), inBase('data'));
 });

@@ -17,6 +17,8 @@ const Claim = z.object({
   incoming: Incoming.nullable(),
   /** In the folder that they are moved from. */
   outgoing: z.object({ to: z.string() }).nullable(),
+  /** Whether Deskmate made the folder: then it goes when it is empty. One that the user made stays. */
+  isMade: z.boolean().default(false),
 });
 export type Claim = z.infer<typeof Claim>;
 
@@ -25,9 +27,10 @@ const claimOf = (folder: string): string => join(folder, claimName);
 export const readClaim = (folder: string): Promise<Claim | null> => readJsonFile(claimOf(folder), Claim);
 
 /** Makes the folder where it is not, and ours. */
-export async function claim(folder: string, state: Partial<Claim> = {}): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeJsonFile(claimOf(folder), { version: 1, incoming: null, outgoing: null, ...state });
+export async function claim(folder: string, state: Pick<Partial<Claim>, 'incoming' | 'outgoing'> = {}): Promise<void> {
+  const known = await readClaim(folder);
+  const isMade = (await mkdir(folder, { recursive: true })) !== undefined || known?.isMade === true;
+  await writeJsonFile(claimOf(folder), { version: 1, incoming: null, outgoing: null, ...state, isMade });
 }
 
 export const claimFile = claimName;
@@ -57,6 +60,13 @@ export async function requireSafeFolder(
   if (isWithin(old, folder) || isWithin(folder, old)) throw new AppError('folder.isCurrent', params);
   if ((await readClaim(folder)) === null && (await namesIn(folder)).length > 0)
     throw new AppError('folder.notEmpty', params);
+}
+
+/** Throws `folder.notEmpty` where a folder of ours has models of its own under these names: they would be overwritten. */
+export async function requireWithout(models: readonly string[], folder: string, from: string): Promise<void> {
+  const isUnfinished = (await readClaim(folder))?.incoming?.from === from; // then they are copies of the same
+  const names = await namesIn(folder);
+  if (!isUnfinished && models.some((model) => names.includes(model))) throw new AppError('folder.notEmpty', { folder });
 }
 
 /** Throws `folder.isOurs` for a folder within another: what is Deskmate's would be taken for the user's. */

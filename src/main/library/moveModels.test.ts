@@ -49,7 +49,26 @@ test('everything is in the new folder, and nothing is left of the old one', asyn
   expect(existsSync(from)).toBe(false);
   expect(seen[0]).toBe(0);
   expect(seen.at(-1)).toBe(1);
-  expect(await readClaim(to)).toEqual({ version: 1, incoming: null, outgoing: null });
+  expect(await readClaim(to)).toEqual({ version: 1, incoming: null, outgoing: null, isMade: true });
+});
+
+test('folders that the user made stay, also when a move fails', async () => {
+  const [mine, other] = [join(base, 'mine'), join(base, 'other')];
+  for (const folder of [mine, other]) await mkdir(folder);
+  await move({ to: mine });
+  const failing = { from: mine, to: other, switchOver: () => Promise.reject(new Error('not stored')) };
+  await expect(move(failing)).rejects.toThrow('not stored');
+  expect(await readdir(other)).toEqual([]);
+  await move({ from: mine, to: other });
+  expect(await readdir(mine)).toEqual([]);
+});
+
+test('a folder that lies where the old one did, and knows of no move, is left alone', async () => {
+  await moveUntil('switched');
+  await rm(join(from, 'deskmate-models.json'));
+  await claim(from); // another drive in the place of the first
+  await settleMove(to);
+  expect([isWholeIn(from), isWholeIn(to)]).toEqual([true, true]);
 });
 
 test('what someone else put beside the models stays where it is', async () => {

@@ -1,9 +1,9 @@
 import { link, mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { copyVerified, requireFreeBytes } from './copyVerified';
-import { claim, claimFile, readClaim } from './modelsFolder';
+import { claim, type Claim, claimFile, readClaim } from './modelsFolder';
 import { type OwnFile, totalBytes } from './ownFiles';
-import { removeFiles } from './removeFiles';
+import { removeFiles, removeFilesIn } from './removeFiles';
 
 type Move = {
   readonly from: string;
@@ -46,12 +46,21 @@ export async function settleMove(folder: string): Promise<void> {
     const other = await readClaim(to);
     if (other?.incoming?.from === folder) {
       const paths = other.incoming.files;
-      await removeFiles(to, [...paths, ...paths.map((path) => `${path}.new`), claimFile]);
+      await empty(to, other, [...paths, ...paths.map((path) => `${path}.new`)]);
     }
   }
-  if (state?.incoming) await removeFiles(state.incoming.from, [...state.incoming.files, claimFile]);
+  if (state?.incoming) {
+    const { from, files } = state.incoming;
+    const other = await readClaim(from);
+    // Another drive may be there by now, with models of its own.
+    if (other?.outgoing?.to === folder) await empty(from, other, files);
+  }
   if (state?.outgoing || state?.incoming) await claim(folder);
 }
+
+/** Deletes the files of a move in one of its folders, and the folder if Deskmate made it and nothing else is in it. */
+const empty = (folder: string, { isMade }: Claim, paths: readonly string[]): Promise<void> =>
+  (isMade ? removeFiles : removeFilesIn)(folder, [...paths, claimFile]);
 
 async function bringAll({ from, to, files, onProgress, signal }: Omit<Move, 'switchOver' | 'release'>): Promise<void> {
   const total = totalBytes(files);

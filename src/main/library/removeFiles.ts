@@ -4,15 +4,16 @@ import { isMissing } from '../app/jsonFile';
 
 /** Deletes exactly these files, and then the folders below `root` and `root` itself where nothing else is in them. */
 export async function removeFiles(root: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(join(root, path), { force: true });
-  await removeEmptyFolders(root, paths);
+  await removeFilesIn(root, paths);
+  await removeIfEmpty(root);
 }
 
-/** The folders that `paths` lay in, deepest first, and `root`: each only if it is empty. */
-export async function removeEmptyFolders(root: string, paths: readonly string[]): Promise<void> {
-  const folders = new Set(paths.flatMap(foldersOf));
-  const deepestFirst = [...folders].sort((a, b) => b.length - a.length);
-  for (const folder of [...deepestFirst.map((path) => join(root, path)), root]) await removeIfEmpty(folder);
+/** The same, but `root` stays: someone else made it. */
+export async function removeFilesIn(root: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(join(root, path), { force: true });
+  const folders = [...new Set(paths.flatMap(foldersOf))];
+  const deepestFirst = folders.sort((a, b) => b.length - a.length);
+  for (const folder of deepestFirst) await removeIfEmpty(join(root, folder));
 }
 
 /** `a/b/c.bin` → `a/b`, `a`. */

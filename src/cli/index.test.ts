@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { demoModel, runCli } from './runCli.test-support';
@@ -68,10 +66,9 @@ test('a reader that stops early ends the program without a complaint', async () 
 });
 
 test('a bug is "internal" on stdout and whole on stderr', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'cli-'));
-  await cp(join(demoModel, 'qwen.tiktoken'), join(folder, 'qwen.tiktoken'));
-  await mkdir(join(folder, 'generation_config.json')); // nothing that we foresee
-  const ended = await runCli(['prompt', '--model', folder], { messages: [{ role: 'user', content: 'x' }] });
+  const broken = encodeURIComponent("process.availableMemory = () => { throw new TypeError('unforeseen') }");
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${broken}` };
+  const ended = await runCli(['hardware'], null, env);
   expect(ended).toMatchObject({ exitCode: 1, lines: [{ error: { code: 'internal' } }] });
-  expect(ended.stderr).toMatch(/EISDIR[^]*\n {4}at /);
+  expect(ended.stderr).toMatch(/TypeError: unforeseen\n {4}at /);
 });

@@ -14,9 +14,13 @@ export type Ended = { exitCode: number | null; lines: unknown[]; stderr: string 
 
 /** Runs the program in a process of its own, with `stdin` (JSON where it is no string, closed at once where it is null).
  *  Each line of stdout must be JSON. */
-export async function runCli(args: readonly string[], stdin: unknown = null): Promise<Ended> {
+export async function runCli(
+  args: readonly string[],
+  stdin: unknown = null,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [tsx, program, ...args], {
-    env: { ...process.env, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache },
+    env: { ...process.env, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache, ...env },
     stdio: [stdin === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -79,6 +79,7 @@ export async function startParts(options: PartsOptions) {
     unwatch();
     await chat.close();
     await library.close();
+    await proofs.close();
     await host.end();
     await experience.settled();
     await db.close();

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
-import type { Gpu } from '../../shared/hardware';
+import type { Gpu, GpuProof } from '../../shared/hardware';
 import { gpuProof } from '../inference/frames.test-support';
 import { ScriptedWorker, type Script } from '../inference/scriptedWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
@@ -196,4 +196,18 @@ test('a file that cannot be written costs no proof', async () => {
   const reportBug = vi.fn();
   expect(await proofs(reportBug).prove(false)).toEqual(gpuProof);
   expect(reportBug).toHaveBeenCalledOnce();
+});
+
+test('closing ends the proof that runs, and remembers nothing of it', async () => {
+  const open = proofs();
+  let chosen: Promise<GpuProof | null> = Promise.resolve(null);
+  await new Promise<void>((resolve) => {
+    script = () => resolve(); // and never answers
+    chosen = open.forChoice();
+  });
+  await open.close();
+  expect(await chosen).toBeNull();
+  expect(allEnded()).toBe(true);
+  expect(await proofs().known()).toBeNull();
+  await proofs().close(); // nothing runs
 });

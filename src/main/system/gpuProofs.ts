@@ -41,6 +41,8 @@ export class GpuProofs {
   readonly #options: Required<Options>;
   #running: Promise<GpuProof> | null = null;
   #identity: Promise<Identity> | null = null;
+  /** The process of the proof that runs. */
+  #host: Pick<WorkerHost, 'end'> | null = null;
 
   constructor(options: Options) {
     this.#options = {
@@ -67,9 +69,15 @@ export class GpuProofs {
     const { gpus } = await this.#identify();
     if (gpus.length === 0) return this.known();
     return this.prove(false).catch((error: unknown) => {
-      this.#options.reportBug(error);
+      if (!isEnded(error)) this.#options.reportBug(error);
       return null;
     });
+  }
+
+  /** Ends a proof that runs, and remembers nothing of it. */
+  async close(): Promise<void> {
+    await this.#host?.end();
+    await this.#running?.catch(() => undefined); // whoever asked for it has the error
   }
 
   async #prove(isForced: boolean): Promise<GpuProof> {
@@ -114,6 +122,7 @@ export class GpuProofs {
   async #compute(): Promise<GpuProof> {
     const start = performance.now();
     const host = this.#options.createHost();
+    this.#host = host;
     const timer = new AbortController();
     try {
       return await Promise.race([host.request('proveGpu', {}), this.#timeOut(timer.signal)]);
@@ -128,6 +137,7 @@ export class GpuProofs {
     } finally {
       timer.abort();
       await host.end(); // one that hangs is killed
+      this.#host = null;
     }
   }
 
@@ -138,6 +148,8 @@ export class GpuProofs {
 }
 
 const isSame = (a: Identity, b: Identity): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const isEnded = (error: unknown): boolean => error instanceof AppError && error.code === 'worker.ended';
 
 /** What an error says of the GPU; null where it says something else. */
 function failureOf(error: unknown): AppError | null {

@@ -30,7 +30,7 @@ export type HubFile = Readonly<z.infer<typeof HubFile>>;
 export const HubListing = z.object({
   /** The commit, which names these very files for good. */
   revision: z.string().regex(/^[\w.-]{1,100}$/),
-  files: z.array(HubFile).min(1).max(maxFiles),
+  files: z.array(HubFile).min(1).max(maxFiles).refine(hasNoneTwice, 'lists a file twice'),
 });
 export type HubListing = Readonly<z.infer<typeof HubListing>>;
 
@@ -46,6 +46,11 @@ export function canBe(listed: HubFile, wanted: HubFile): boolean {
   if (listed.sha256 !== null && wanted.sha256 !== null) return listed.sha256 === wanted.sha256;
   if (listed.gitId !== null && wanted.gitId !== null) return listed.gitId === wanted.gitId;
   return true;
+}
+
+/** Two files under one path could not be told apart. */
+function hasNoneTwice(files: readonly { readonly path: string }[]): boolean {
+  return new Set(files.map(({ path }) => path)).size === files.length;
 }
 
 function isPlainName(name: string): boolean {

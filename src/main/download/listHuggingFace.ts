@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { AppError } from '../../shared/appError';
 import { askJson } from './askJson';
 import type { Network } from './downloadOptions';
-import { HubListing } from './hubListing';
+import { type HubFile, HubListing } from './hubListing';
 import { hostOf, type HubRepository } from './hubRepository';
 
 /** A thousand entries a page. */
 const maxPages = 20;
+/** Above what any hub puts on one. */
+const maxEntries = 20_000;
 
 const Commit = z.object({ sha: z.string() });
 /** `oid` is Git's blob id; of a file in large file storage it is that of the pointer, and `lfs.oid` the SHA-256 of its bytes. */
@@ -32,12 +34,12 @@ export async function listHuggingFace(
     signal,
   );
   const revision = Commit.parse(commit.json).sha;
-  const files = [];
+  const files: HubFile[] = [];
   let query: string | null = '?recursive=true';
   for (let page = 0; query !== null; page++) {
     if (page === maxPages) throw new AppError('download.invalidAnswer', { host });
     const { json, headers } = await askJson({ url: `${api}/tree/${revision}${query}`, host }, network, signal);
-    files.push(...z.array(Entry).parse(json).filter(isFile).map(toHubFile));
+    for (const entry of z.array(Entry).max(maxEntries).parse(json)) if (isFile(entry)) files.push(toHubFile(entry));
     query = nextQuery(headers);
   }
   return HubListing.parse({ revision, files });

@@ -72,6 +72,19 @@ test.each([{ sizeBytes: -1 }, { sizeBytes: 2 ** 41 }, { sizeBytes: 1.5 }, { sha2
   },
 );
 
+test('a listing of endlessly many files, and one that names a file twice, is refused', async () => {
+  const { repository, at } = await hubWith(files);
+  const entry = { type: 'file', path: 'a', oid: '', size: 1 };
+  const endless: typeof fetch = async (url, init) =>
+    new Request(url).url.includes('/tree/')
+      ? Response.json(Array.from({ length: 250_000 }, () => entry))
+      : fetch(url, init);
+  const listed = listRepository(at, { ...network, fetch: endless }, signal);
+  await expect(listed).rejects.toMatchObject({ code: 'download.invalidAnswer' });
+  repository.lies.set('model.safetensors', { path: 'config.json' });
+  await expect(list(at)).rejects.toMatchObject({ code: 'download.invalidAnswer' });
+});
+
 test('a hash that is missing in the tree is missing here', async () => {
   const { repository, hub } = await hubWith(files);
   repository.lies.set('model.safetensors', { sha256: null });

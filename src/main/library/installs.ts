@@ -139,9 +139,9 @@ export class Installs {
     for (const { job } of this.#running.values()) job.nudge();
   }
 
-  /** Nothing is written any more; what was not paused goes on after `start`. */
+  /** Nothing is written any more; what ran, or waited for a source, goes on when the returned function is called. */
   async stopAll(): Promise<() => void> {
-    const active = [...this.#running.values()].filter(({ job }) => job.state.pause === null);
+    const active = [...this.#running.values()].filter(({ job }) => [null, 'offline'].includes(job.state.pause));
     await Promise.all([...this.#running.values()].map(({ job }) => job.stop(null)));
     return () => {
       for (const { job } of active) job.start();

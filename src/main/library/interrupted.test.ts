@@ -89,6 +89,16 @@ test('the sign-in page of a network is waited for, too', async () => {
   expect(await when(library, ({ installed: found }) => found)).toMatchObject({ problem: null });
 });
 
+test('a download that waits for its source goes on with another that is named meanwhile', async () => {
+  const { start, hub, settings } = await setUp({ clock: fastClock(100) });
+  hub.faults.add({ path: '*', fault: { kind: 'status', status: 429, retryAfter: '3600' }, times: 1 });
+  const library = await start();
+  await library.install(anInstall);
+  expect(await paused(library)).toMatchObject({ pause: 'offline' });
+  await settings.change({ customSource: hub.url.replace('127.0.0.1', 'localhost') });
+  expect(await when(library, ({ installed: found }) => found)).toMatchObject({ problem: null });
+});
+
 test('a source that wants an hour is not asked again before, unless told that the network is another', async () => {
   const clock = fastClock(100);
   const { start, hub } = await setUp({ clock });

@@ -6,7 +6,6 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/deskmate/tools
-registry=${npm_config_registry:-https://registry.npmjs.org}
 
 # Pinned, with the SHA-512 that the registry tells of them.
 node_version=20.20.2
@@ -42,13 +41,30 @@ download() {
   fi || fail "$1 could not be downloaded. On a machine without a network, use a folder made by --bundle on another one."
 }
 
+# The address of npm's registry: npm knows it, and Debian has an npm, if too old a Node.
+registry() {
+  if [ -n "${npm_config_registry:-}" ]; then
+    echo "$npm_config_registry"
+    return
+  fi
+  if ! command -v npm >/dev/null; then
+    [ -x /usr/bin/apt-get ] && [ "$(id -u)" = 0 ] ||
+      fail "Install Node 20.19 or newer, or set npm_config_registry to the address of npm's registry: Node is fetched from there."
+    echo 'Installing npm (apt-get).' >&2
+    apt-get -qq update >&2
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends npm >/dev/null
+  fi
+  npm config get registry
+}
+
 # Unpacks version $2 of npm's package $1 with the SHA-512 $3 into $tools/$1-$2, once.
 fetch() {
   target=$tools/$1-$2
   [ ! -d "$target" ] || return 0
   mkdir -p "$tools"
   echo "Fetching $1 $2 from npm's registry."
-  download "$registry/$1/-/$1-$2.tgz" "$target.tgz"
+  address=$(registry)
+  download "${address%/}/$1/-/$1-$2.tgz" "$target.tgz"
   echo "$3  $target.tgz" | sha512sum --check --status - || fail "$1-$2.tgz is not the file that was expected."
   rm -rf "$target.part"
   mkdir "$target.part"

@@ -80,7 +80,7 @@ export async function startParts(options: PartsOptions) {
     await chat.close();
     await library.close();
     await proofs.close();
-    await host.end();
+    await model.close();
     await experience.settled();
     await db.close();
   };

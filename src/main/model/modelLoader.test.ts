@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest';
@@ -31,6 +31,7 @@ let experience: Experience;
 let folder: string;
 let nowMs: number;
 let proof: Mock<() => Promise<GpuProof | null>>;
+let driver: Mock<() => Promise<string>>;
 
 const opens: Script = ({ id }, worker) => {
   worker.send({ kind: 'event', id, event: { stage: 'opening', fraction: 0.5 } });
@@ -44,7 +45,7 @@ const hangs: Script = () => undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deskmate-loader-'));
   chosen = { model: testModel, insteadOf: null };
-  const driver = () => Promise.resolve('driver 1');
+  driver = vi.fn(() => Promise.resolve('driver 1'));
   experience = await Experience.open({ file: join(folder, 'experience.json'), appVersion: '1', driver });
   proof = vi.fn(() => Promise.resolve(null));
   nowMs = 1_000;
@@ -286,6 +287,20 @@ test('memory that was short is not held against a precision; what it took is rem
   script = tries([cpu('int8'), cpu('int4')], [noMemory, null]);
   await loader.load();
   expect(await experience.of(testModel.modelId)).toEqual([openedModel.measurement]);
+});
+
+test('closing waits until what a load has found out is stored', async () => {
+  const measurement = { ...gpu('nf4'), contextLength: 256, peakBytes: 3 };
+  script = ({ id }, worker) => worker.send({ kind: 'result', id, output: { ...openedModel, measurement } });
+  const file = join(folder, 'experience.json');
+  let answer: (name: string) => void = () => undefined;
+  driver.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  void loader.load();
+  await vi.waitFor(() => expect(driver).toHaveBeenCalled());
+  const closing = loader.close().then(() => readFile(file, 'utf8'));
+  answer('driver 2');
+  expect(await closing).toContain('driver 2');
+  expect(seen.at(-1)!.state).toBe('loading'); // it came too late for anyone to be told
 });
 
 test('of a model without its originals, only what is on the disk is tried', async () => {

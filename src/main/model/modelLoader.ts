@@ -46,6 +46,8 @@ export class ModelLoader {
   /** How what runs was opened. */
   #opened: Plan | null = null;
   #crashes: readonly Crash[] = [];
+  /** What goes on, stale loads too. */
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: Options) {
     this.#status = new Watched<ModelStatus>({ state: 'unloaded' }, options.reportBug);
@@ -123,6 +125,14 @@ export class ModelLoader {
     return kind === 'ram' ? { ramBytes: bytes, vramBytes: 0 } : { ramBytes: 0, vramBytes: bytes };
   }
 
+  /** Ends the process. Afterwards no load goes on, and nothing more is remembered of one. */
+  async close(): Promise<void> {
+    this.#attempt += 1;
+    await this.options.host.end();
+    await this.#underWay;
+    await this.options.host.end(); // a measurement that was to be remembered may have asked a new process for the driver
+  }
+
   #begin(plan = this.#firstPlan(), crashes = recentCrashes(this.#crashes, this.options.nowMs())): number {
     this.#attempt += 1;
     this.#crashes = crashes;
@@ -134,8 +144,17 @@ export class ModelLoader {
     this.#status.set({ state: 'loading', ...inWords(plan), progress: { stage: 'starting', fraction: null } });
   }
 
+  #load(attempt: number, plan: Plan = this.#firstPlan()): Promise<void> {
+    return this.#track(this.#tryWays(attempt, plan));
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    this.#underWay = Promise.allSettled([this.#underWay, work]);
+    return work;
+  }
+
   /** Tries until it is loaded, has failed in every way, or another attempt counts. After a crash the host makes us wait. */
-  async #load(attempt: number, first: Plan = this.#firstPlan()): Promise<void> {
+  async #tryWays(attempt: number, first: Plan): Promise<void> {
     let plan = first;
     for (;;) {
       let way: Way | null = wayOf(plan.wish);
@@ -262,7 +281,7 @@ export class ModelLoader {
     const isOver = isGivenUp(error, failed, this.#crashes);
     if (!isOver && !isCrash(error)) return;
     const attempt = this.#begin(plan, [...this.#crashes, failed]);
-    void (isOver ? this.#giveUp(plan, failed, { error, attempt }) : this.#load(attempt, plan));
+    void (isOver ? this.#track(this.#giveUp(plan, failed, { error, attempt })) : this.#load(attempt, plan));
   }
 
   async #giveUp(plan: Plan, way: Way, { error, attempt }: { error: AppError; attempt: number }): Promise<void> {

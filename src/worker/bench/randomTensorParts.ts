@@ -2,7 +2,7 @@ import type { Precision } from '../../shared/precision';
 import type { FloatType } from '../checkpoint/floatType';
 import type { ExpectedTensor } from '../checkpoint/qwenTensors';
 import type { Span, StoredWeight } from '../graph/weightSource';
-import { int4Format, int8Formats, type BlockwiseFormat } from '../quantize/blockwise';
+import { blockwiseFormats, type BlockwiseFormat } from '../quantize/blockwise';
 import { nf4BlockSize } from '../quantize/nf4';
 import type { Fill } from './randomFill';
 
@@ -30,7 +30,8 @@ export function randomTensorParts(
       absmax: place({ byteLength: (elements / nf4BlockSize) * floatBytes, fill: `absmax-${floatType}` }),
     };
   if (isMatrix) {
-    const format: BlockwiseFormat = precision === 'int4' && kind === 'linear' ? int4Format : int8Formats[floatType];
+    const { int8, int4 } = blockwiseFormats[floatType];
+    const format: BlockwiseFormat = precision === 'int4' && kind === 'linear' ? int4 : int8;
     const blocks = elements / format.blockSize;
     return {
       encoding: 'blockwise',

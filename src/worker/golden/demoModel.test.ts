@@ -109,7 +109,7 @@ describe.each(['cpu', 'gpu'] as const)('on the %s', (device) => {
     ['bf16', 0.001],
     ['int8', 0.001],
     ['nf4', 0.004],
-    ['int4', 0.0015],
+    ['int4', device === 'cpu' ? 0.004 : 0.0015], // blocks of 128, of 32
   ] as const)('%s loses less than %f nats a reply token against the reference', async (precision, bound) => {
     const model = await openDemo(precision, device);
     const { text_ids, reply_spans, reply_mean_nll } = golden.perplexity;

@@ -1,6 +1,6 @@
 import type { Device, Precision } from '../../shared/precision';
 import type { ModelShape } from '../../shared/verdict';
-import { int4Format, int8Formats } from '../quantize/blockwise';
+import { blockwiseFormats } from '../quantize/blockwise';
 import { nf4BlockSize } from '../quantize/nf4';
 
 export const qwen7bShape: ModelShape = {
@@ -58,11 +58,11 @@ function bytesPerWeight(precision: Precision, device: Device): number {
     case 'bf16':
       return floatBytes(device);
     case 'int8':
-      return 1 + scales(int8Formats[floatType].blockSize);
+      return 1 + scales(blockwiseFormats[floatType].int8.blockSize);
     case 'nf4':
       return 0.5 + floatBytes(device) / nf4BlockSize;
     case 'int4':
-      return 0.5 + scales(int4Format.blockSize);
+      return 0.5 + scales(blockwiseFormats[floatType].int4.blockSize);
     default:
       return precision satisfies never;
   }

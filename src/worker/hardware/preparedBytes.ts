@@ -1,6 +1,6 @@
 import type { Device, Precision } from '../../shared/precision';
 import type { ModelShape } from '../../shared/verdict';
-import { int4Format, int8Formats } from '../quantize/blockwise';
+import { blockwiseFormats } from '../quantize/blockwise';
 import { nf4BlockSize } from '../quantize/nf4';
 
 type Form = { shape: ModelShape; precision: Precision; device: Device };
@@ -42,11 +42,11 @@ function bytesPerWeight(precision: Precision, device: Device): number {
     case 'bf16':
       return 2;
     case 'int8':
-      return 1 + floatBytes / int8Formats[floatType].blockSize;
+      return 1 + floatBytes / blockwiseFormats[floatType].int8.blockSize;
     case 'nf4':
       return 0.5 + floatBytes / nf4BlockSize;
     case 'int4':
-      return 0.5 + floatBytes / int4Format.blockSize;
+      return 0.5 + floatBytes / blockwiseFormats[floatType].int4.blockSize;
     default:
       return precision satisfies never;
   }

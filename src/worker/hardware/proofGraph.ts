@@ -3,7 +3,7 @@ import { toFloat16 } from '../checkpoint/dtype';
 import type { FloatType } from '../checkpoint/floatType';
 import { GraphBuilder, type Value } from '../graph/graphBuilder';
 import type { Graph } from '../graph/onnxFile';
-import { int4Format, int8Formats, quantizeBlockwise, type BlockwiseFormat } from '../quantize/blockwise';
+import { blockwiseFormats, quantizeBlockwise, type BlockwiseFormat } from '../quantize/blockwise';
 import { nf4BlockSize, quantizeNf4 } from '../quantize/nf4';
 import { seededRandom } from '../sampling/seededRandom';
 
@@ -28,8 +28,8 @@ export function proofGraph(floatType: FloatType): Graph {
   const weights = seededWeights(hidden * hidden);
   const plain = floats(parts, { name: 'w', values: weights, dims: [hidden, hidden] });
   graph.add('MatMul', { from: [parts.x, plain], to: 'float' });
-  blockwise(parts, { name: 'int8', outputs: 3 * hidden, ...int8Formats.float16 });
-  blockwise(parts, { name: 'int4', outputs: hidden, ...int4Format });
+  blockwise(parts, { name: 'int8', outputs: 3 * hidden, ...blockwiseFormats.float16.int8 });
+  blockwise(parts, { name: 'int4', outputs: hidden, ...blockwiseFormats.float16.int4 });
   nf4(parts, weights);
   attention(parts);
   for (const name of proofOutputs) graph.output(name, floatType, [1, tokens, name === 'int8' ? 3 * hidden : hidden]);

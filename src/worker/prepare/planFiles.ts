@@ -3,7 +3,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { FloatType } from '../checkpoint/floatType';
 import { expectedTensors, type ExpectedTensor } from '../checkpoint/qwenTensors';
 import type { StoredTensor } from '../checkpoint/safetensors';
-import { int4Format, int8Formats } from '../quantize/blockwise';
+import { blockwiseFormats } from '../quantize/blockwise';
 import { nf4BlockSize } from '../quantize/nf4';
 import type { Encoding, FileJob } from './fileJob';
 import type { PreparedSpan, PreparedTensor } from './preparedManifest';
@@ -60,8 +60,9 @@ function encodingOf({ kind }: ExpectedTensor, { precision, floatType, isStandalo
   if (kind === 'embedding') return { kind: isStandalone ? 'stored' : 'check' };
   if (precision === 'bf16' && floatType === 'float16') return { kind: 'transposed' };
   if (precision === 'bf16') return { kind: isStandalone ? 'stored' : 'check' };
-  if (kind === 'head' || precision === 'int8') return { kind: 'blockwise', ...int8Formats[floatType] };
-  return precision === 'nf4' ? { kind: 'nf4' } : { kind: 'blockwise', ...int4Format };
+  const { int8, int4 } = blockwiseFormats[floatType];
+  if (kind === 'head' || precision === 'int8') return { kind: 'blockwise', ...int8 };
+  return precision === 'nf4' ? { kind: 'nf4' } : { kind: 'blockwise', ...int4 };
 }
 
 /** Bytes of the parts of a tensor [outputs, inputs], in the order of the file. */

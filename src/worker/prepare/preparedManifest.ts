@@ -23,7 +23,7 @@ const PreparedTensor = z.discriminatedUnion('encoding', [
 export type PreparedTensor = z.infer<typeof PreparedTensor>;
 
 /** Raised when the same weights would give other bytes. */
-export const engineVersion = 2;
+export const engineVersion = 3;
 
 /** What the bytes of a prepared folder follow from: a folder of another identity is made anew. */
 export const PreparedIdentity = z.object({

@@ -3,13 +3,14 @@ import type { FloatType } from '../checkpoint/floatType';
 /** Bits of one code, and how many consecutive inputs share a scale. */
 export type BlockwiseFormat = { readonly bits: 4 | 8; readonly blockSize: number };
 
-/** By the number format of the graph, which tells the device. On the CPU, where MLAS keeps 8 bytes beside the codes of a block, and a decoded
- *  token costs what is read, 8 bits lose nothing visible in longer blocks; WebGPU's fast kernels are for blocks of 32. */
-export const int8Formats: Readonly<Record<FloatType, BlockwiseFormat>> = {
-  float32: { bits: 8, blockSize: 128 },
-  float16: { bits: 8, blockSize: 32 },
+type BlockwisePrecision = 'int8' | 'int4';
+
+/** By the number format of the graph, which tells the device. A decoded token costs what is read, and on the CPU MLAS keeps 8 bytes beside the
+ *  codes of a block: long blocks are faster there by more than they lose (docs/decisions.md). WebGPU's fast kernels are for blocks of 32. */
+export const blockwiseFormats: Readonly<Record<FloatType, Readonly<Record<BlockwisePrecision, BlockwiseFormat>>>> = {
+  float32: { int8: { bits: 8, blockSize: 128 }, int4: { bits: 4, blockSize: 128 } },
+  float16: { int8: { bits: 8, blockSize: 32 }, int4: { bits: 4, blockSize: 32 } },
 };
-export const int4Format: BlockwiseFormat = { bits: 4, blockSize: 32 };
 
 /** Quantizes an [out, in] weight symmetrically, as ONNX Runtime's MatMulNBits without zero points stores it:
  *  `codes` uint8 [out, in / blockSize rounded up, blockSize * bits / 8], for 4 bits the even element in the low nibble;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { toFloat32 } from '../checkpoint/dtype';
 import { seededRandom } from '../sampling/seededRandom';
 import { blockwiseBfloat16, nf4Bfloat16, type Bfloat16Format } from './bfloat16Format';
-import { int4Format, int8Formats, quantizeBlockwise } from './blockwise';
+import { blockwiseFormats, quantizeBlockwise } from './blockwise';
 import { quantizeNf4 } from './nf4';
 import { quantizeBfloat16 } from './quantizeBfloat16';
 
@@ -17,12 +17,13 @@ function quantize(bits: Uint16Array, format: Bfloat16Format) {
 }
 
 const formats: [string, Bfloat16Format, (bits: Uint16Array) => { codes: Uint8Array; scales: Float32Array }][] = [
-  ...Object.values(int8Formats).map((format): (typeof formats)[number] => [
-    `int8 in blocks of ${format.blockSize}`,
-    blockwiseBfloat16(format),
-    (bits) => quantizeBlockwise(floatsOf(bits), bits.length, format),
-  ]),
-  ['int4', blockwiseBfloat16(int4Format), (bits) => quantizeBlockwise(floatsOf(bits), bits.length, int4Format)],
+  ...Object.values(blockwiseFormats)
+    .flatMap(({ int8, int4 }) => [int8, int4])
+    .map((format): (typeof formats)[number] => [
+      `int${format.bits} in blocks of ${format.blockSize}`,
+      blockwiseBfloat16(format),
+      (bits) => quantizeBlockwise(floatsOf(bits), bits.length, format),
+    ]),
   [
     'nf4',
     nf4Bfloat16(),

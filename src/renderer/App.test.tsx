@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '../shared/appError';
+import type { Message } from '../shared/conversation';
 import { demoModelId } from '../shared/library';
 import type { Settings } from '../shared/settings';
 import { App } from './App';
@@ -20,10 +21,16 @@ import {
   verdicts,
 } from './fixtures.test-support';
 import { aMessage } from './features/chat/messages.test-support';
+import { withElementsHigh } from './layout.test-support';
+
+withElementsHigh(700);
 
 const ready = readyDemo;
 const demo = { modelId: demoModelId, name: 'demo', isDemo: true };
 const qwen = { modelId: mainModelId, name: 'Qwen-7B-Chat', isDemo: false };
+
+const snapshot = (conversations: readonly unknown[]) => ({ kind: 'snapshot', conversations });
+const chatSnapshot = (messages: readonly Message[]) => ({ kind: 'snapshot', messages, notReplaced: null });
 
 let bridge: ReturnType<typeof installBridge>;
 beforeEach(() => {
@@ -45,8 +52,8 @@ beforeEach(() => {
   bridge.begin('settings.watch', settings);
   bridge.begin('model.watch', ready);
   bridge.begin('library.watch', aLibrary(theDemo()));
-  bridge.begin('conversations.watch', []);
-  bridge.begin('chat.watch', { kind: 'snapshot', messages: [] });
+  bridge.begin('conversations.watch', snapshot([]));
+  bridge.begin('chat.watch', chatSnapshot([]));
 });
 afterEach(() => {
   cleanup();
@@ -98,7 +105,7 @@ test('the first message begins a conversation, whose answer then streams in', as
 });
 
 test('a draft waits for its conversation', async () => {
-  bridge.begin('conversations.watch', [{ id: 4, title: 'Old one', createdAtMs: 1, updatedAtMs: 1 }]);
+  bridge.begin('conversations.watch', snapshot([{ id: 4, title: 'Old one', createdAtMs: 1, updatedAtMs: 1 }]));
   const input = await start();
   fireEvent.change(input, { target: { value: 'half a thought' } });
   fireEvent.click(await screen.findByRole('button', { name: 'Old one' }));
@@ -116,7 +123,7 @@ test('a reload of the window keeps what was being written', async () => {
 test('words that were sent can be copied, and come back into the composer below what is written there', async () => {
   const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   sessionStorage.setItem('openConversation', '7');
-  bridge.begin('chat.watch', { kind: 'snapshot', messages: [aMessage({ id: 1, role: 'user', text: 'Hello!' })] });
+  bridge.begin('chat.watch', chatSnapshot([aMessage({ id: 1, role: 'user', text: 'Hello!' })]));
   render(<App />);
   const composer = () => screen.getByRole('textbox', { name: 'Message' });
   fireEvent.click(await screen.findByRole('button', { name: 'Copy message' }));
@@ -134,7 +141,7 @@ test('words that were sent can be copied, and come back into the composer below 
 test('an answer written anew can be brought back, and it is said where that fails', async () => {
   sessionStorage.setItem('openConversation', '7');
   const messages = [aMessage({ id: 1, role: 'user', text: 'Hello!' }), aMessage({ id: 2, text: 'Good day' })];
-  bridge.begin('chat.watch', { kind: 'snapshot', messages });
+  bridge.begin('chat.watch', chatSnapshot(messages));
   render(<App />);
   fireEvent.click(await screen.findByRole('button', { name: 'Write anew' }));
   fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
@@ -148,7 +155,7 @@ test('an answer written anew can be brought back, and it is said where that fail
 test('an answer without words is written anew without a way back', async () => {
   sessionStorage.setItem('openConversation', '7');
   const messages = [aMessage({ id: 1, role: 'user', text: 'Hello!' }), aMessage({ id: 2, state: 'stopped' })];
-  bridge.begin('chat.watch', { kind: 'snapshot', messages });
+  bridge.begin('chat.watch', chatSnapshot(messages));
   render(<App />);
   fireEvent.click(await screen.findByRole('button', { name: 'Write anew' }));
   await waitFor(() => expect(routes()).toEqual(['chat.regenerate']));
@@ -159,19 +166,19 @@ test('an answer without words is written anew without a way back', async () => {
 test('deleting the open conversation by keyboard leaves the focus in the list', async () => {
   sessionStorage.setItem('openConversation', '4');
   const list = [4, 5].map((id) => ({ id, title: `Talk ${id}`, createdAtMs: 1, updatedAtMs: 1 }));
-  bridge.begin('conversations.watch', list);
+  bridge.begin('conversations.watch', snapshot(list));
   render(<App />);
   const row = await screen.findByRole('button', { name: 'Talk 4' });
   row.focus();
   fireEvent.keyDown(row, { key: 'Delete' });
   await screen.findByText('Deleted “Talk 4”');
-  act(() => bridge.tell('conversations.watch', list.slice(1)));
+  act(() => bridge.tell('conversations.watch', { kind: 'removed', conversationId: 4 }));
   await screen.findByRole('heading', { name: 'New conversation' });
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Talk 5' }));
 });
 
 test('the drawer of a narrow window opens with the focus in it, and Escape or a choice closes it', async () => {
-  bridge.begin('conversations.watch', [{ id: 4, title: 'Old one', createdAtMs: 1, updatedAtMs: 1 }]);
+  bridge.begin('conversations.watch', snapshot([{ id: 4, title: 'Old one', createdAtMs: 1, updatedAtMs: 1 }]));
   await start();
   const button = () => screen.getByRole('button', { name: 'Conversations' });
   const isOpen = () => button().getAttribute('aria-expanded');
@@ -237,7 +244,7 @@ test('hardware that could not be read is looked at again once the model is in an
     },
   });
   bridge.begin('settings.watch', settings);
-  bridge.begin('conversations.watch', []);
+  bridge.begin('conversations.watch', snapshot([]));
   bridge.begin('model.watch', { state: 'unloaded' });
   render(<App />);
   await screen.findByTestId('model-chip');

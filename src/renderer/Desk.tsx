@@ -5,6 +5,7 @@ import type { ModelStatus } from '../shared/model';
 import { createDrafts } from './drafts';
 import { ChatView } from './features/chat/ChatView';
 import { ConversationList } from './features/conversations/ConversationList';
+import { useConversationList } from './features/conversations/useConversationList';
 import { InstallLine } from './features/library/InstallLine';
 import { ReadyNotice } from './features/library/ReadyNotice';
 import { ModelChip } from './features/model/ModelChip';
@@ -21,7 +22,6 @@ import { useNow } from './useNow';
 import { useOpenConversation } from './useOpenConversation';
 import { useShortcuts } from './useShortcuts';
 import { useTranslate } from './useTranslate';
-import { useWatch } from './useWatch';
 
 type Props = {
   readonly status: ModelStatus | null;
@@ -54,7 +54,7 @@ const chatModelOf = (status: ModelStatus | null, isDemo: boolean | null) =>
 export function Desk({ status, library, onOpenSettings }: Props) {
   const t = useTranslate();
   const nowMs = useNow();
-  const { value: conversations, error } = useWatch('conversations.watch');
+  const { conversations, error } = useConversationList();
   const { id: openId, viewKey, takesFocus, choose, startNew, leave, begin, drawer, drafts } = useDesk();
   const openModelSettings = useCallback(() => onOpenSettings('model'), [onOpenSettings]);
   const isDemo = useIsDemo(status);

@@ -42,7 +42,7 @@ beforeEach(() => {
   bridge.begin('settings.watch', fresh);
   bridge.begin('model.watch', readyDemo);
   bridge.begin('library.watch', aLibrary(theDemo(), aModel(), small));
-  bridge.begin('conversations.watch', []);
+  bridge.begin('conversations.watch', { kind: 'snapshot', conversations: [] });
 });
 afterEach(cleanup);
 

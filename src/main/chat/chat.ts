@@ -70,7 +70,7 @@ export class Chat {
     });
     this.#emit(stored.id, { kind: 'message', message: stored.question });
     this.#begin(stored.answer, stored.turns);
-    await this.options.conversations.changed();
+    await this.options.conversations.changed(stored.id);
     return stored.id;
   }
 
@@ -90,7 +90,7 @@ export class Chat {
     });
     this.#emit(id, { kind: 'removed', messageId: stored.old.id });
     this.#begin(stored.answer, stored.turns);
-    await this.options.conversations.changed();
+    await this.options.conversations.changed(id);
   }
 
   /** Brings back the answer that was replaced last; a newer one that is still being written ends. */

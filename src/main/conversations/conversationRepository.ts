@@ -16,10 +16,16 @@ export async function listConversations(db: Statements): Promise<Conversation[]>
 
 /** Throws `conversation.notFound` for one that never was or is deleted. */
 export async function getConversation(db: Statements, id: ConversationId): Promise<Conversation> {
+  const conversation = await findConversation(db, id);
+  if (conversation === null) throw new AppError('conversation.notFound');
+  return conversation;
+}
+
+/** Null for one that never was or is deleted. */
+export async function findConversation(db: Statements, id: ConversationId): Promise<Conversation | null> {
   const [row] = await db.all<ConversationRow>(sql`
     SELECT id, title, created_at_ms, updated_at_ms FROM conversations WHERE id = ${id} AND deleted_at_ms IS NULL`);
-  if (row === undefined) throw new AppError('conversation.notFound');
-  return toConversation(row);
+  return row === undefined ? null : toConversation(row);
 }
 
 export async function insertConversation(

@@ -120,9 +120,9 @@ test('a conversation from its first message to its restoring, over every route',
   await ask('chat.restoreAnswer', one);
   expect(await see('chat.watch', one)).toMatchObject({ messages: [{}, { text: 'hello', state: 'done' }] });
   await ask('conversations.rename', { ...Object(one), title: 'renamed' });
-  expect(await see('conversations.watch', {})).toMatchObject([{ title: 'renamed' }]);
+  expect(await see('conversations.watch', {})).toMatchObject({ conversations: [{ title: 'renamed' }] });
   await ask('conversations.delete', one);
-  expect(await see('conversations.watch', {})).toEqual([]);
+  expect(await see('conversations.watch', {})).toEqual({ kind: 'snapshot', conversations: [] });
   expect(await ask('conversations.restore', one)).toMatchObject({ title: 'renamed' });
 
   await ask('model.load', {});

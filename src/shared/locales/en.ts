@@ -26,6 +26,7 @@ export const en = {
   'conversations.title': 'Conversations',
   'conversations.new': 'New conversation',
   'conversations.untitled': 'New conversation',
+  'conversations.reading': 'Reading your conversations…',
   'conversations.empty': 'No conversations yet',
   'conversations.emptyHint': 'Your first message starts one.',
   'conversations.today': 'Today',

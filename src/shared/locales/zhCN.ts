@@ -27,6 +27,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'conversations.title': '对话',
   'conversations.new': '新对话',
   'conversations.untitled': '新对话',
+  'conversations.reading': '正在读取对话……',
   'conversations.empty': '还没有对话',
   'conversations.emptyHint': '发出第一句话，这里就有了。',
   'conversations.today': '今天',

@@ -3,9 +3,11 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Conversation, ConversationId } from '../../../shared/conversation';
 import { installBridge } from '../../bridge.test-support';
+import { withElementsHigh } from '../../layout.test-support';
 import { ToastHost } from '../../ui/ToastHost';
 import { ConversationList } from './ConversationList';
 
+withElementsHigh(700);
 afterEach(cleanup);
 
 const nowMs = new Date(2026, 10, 22, 12, 0).getTime();
@@ -17,7 +19,7 @@ const conversation = (id: number, title: string): Conversation => ({
 });
 const three = [conversation(1, 'One'), conversation(2, 'Two'), conversation(3, 'Three')];
 
-function show(conversations: readonly Conversation[], selected: number | null = null) {
+function show(conversations: readonly Conversation[] | null, selected: number | null = null) {
   const { calls } = installBridge();
   const onSelect = vi.fn();
   const onLeave = vi.fn();
@@ -109,4 +111,44 @@ test('a row deleted by keyboard leaves the focus with the next one, the last one
   alone.focus();
   fireEvent.keyDown(alone, { key: 'Delete' });
   expect(document.activeElement).toBe(screen.getByRole('navigation', { name: 'Conversations' }));
+});
+
+test('before they are read it says so; only an empty list is called empty', () => {
+  show(null);
+  expect(screen.getByText('Reading your conversations…')).toBeTruthy();
+  expect(screen.queryByText('No conversations yet')).toBeNull();
+});
+
+// Twenty rows of 35 px fill a list of 700 px.
+const thousands = Array.from({ length: 3_000 }, (_each, index) => conversation(index + 1, `Talk ${index + 1}`));
+const rowsInDocument = () => screen.getAllByRole('listitem').length;
+
+test('of thousands, those in view are in the document, and each says its place among all', () => {
+  const { row } = show(thousands);
+  expect(rowsInDocument()).toBeGreaterThanOrEqual(20);
+  expect(rowsInDocument()).toBeLessThan(60);
+  const third = row('Talk 3').closest('li');
+  expect([third?.getAttribute('aria-posinset'), third?.getAttribute('aria-setsize')]).toEqual(['3', '3000']);
+});
+
+test('the keyboard reaches every one of thousands, and the open one keeps its stop of Tab out of view', () => {
+  const { row, calls } = show(thousands, 2_000);
+  expect(row('Talk 2000').tabIndex).toBe(0);
+  row('Talk 1').focus();
+  fireEvent.keyDown(row('Talk 1'), { key: 'End' });
+  expect(document.activeElement).toBe(row('Talk 3000'));
+  fireEvent.keyDown(row('Talk 3000'), { key: 'ArrowUp' });
+  expect(document.activeElement).toBe(row('Talk 2999'));
+  fireEvent.keyDown(row('Talk 2999'), { key: 'Delete' });
+  expect(document.activeElement).toBe(row('Talk 3000'));
+  expect(calls).toEqual([{ route: 'conversations.delete', input: { conversationId: 2999 } }]);
+  fireEvent.keyDown(row('Talk 3000'), { key: 'Home' });
+  expect(document.activeElement).toBe(row('Talk 1'));
+  expect(rowsInDocument()).toBeLessThan(60);
+});
+
+test('F2 renames the open one of thousands where it is out of view', () => {
+  show(thousands, 1_500);
+  fireEvent.keyDown(window, { key: 'F2' });
+  expect(screen.getByRole('textbox', { name: 'New title' })).toHaveProperty('value', 'Talk 1500');
 });

@@ -1,10 +1,11 @@
 import {
-  type KeyboardEvent,
+  type CSSProperties,
   memo,
   type RefObject,
   useCallback,
   useEffect,
   useEffectEvent,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -12,15 +13,17 @@ import type { Conversation, ConversationId } from '../../../shared/conversation'
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { isDialogOpen } from '../../ui/isDialogOpen';
 import { useTranslate } from '../../useTranslate';
-import { ConversationRow } from './ConversationRow';
+import { ConversationGroup } from './ConversationGroup';
+import type { Conversations } from './conversationsReducer';
 import { groupConversations } from './groupConversations';
-import { moveFocus } from './moveFocus';
+import { headingPx, rowPx } from './listWindow';
 import { useConversations } from './useConversations';
+import { useListWindow } from './useListWindow';
+import { titleIn, useRowFocus } from './useRowFocus';
 import './conversations.css';
 
 type Props = {
-  /** Newest first; null until they have been read. */
-  readonly conversations: readonly Conversation[] | null;
+  readonly conversations: Conversations;
   readonly nowMs: number;
   readonly selectedId: ConversationId | null;
   readonly onSelect: (id: ConversationId) => void;
@@ -28,67 +31,71 @@ type Props = {
   readonly onLeave: () => void;
 };
 
+const none: readonly Conversation[] = [];
+/** What TypeScript has no names for. */
+const measures = { '--heading-height': `${headingPx}px`, '--row-height': `${rowPx - 1}px` } as CSSProperties;
+
 export const ConversationList = memo(function ConversationList(props: Props) {
-  const { conversations, nowMs, selectedId, onSelect, onLeave } = props;
+  const { nowMs, selectedId, onSelect, onLeave } = props;
+  const conversations = props.conversations ?? none;
   const t = useTranslate();
   const nav = useRef<HTMLElement>(null);
   const [renamingId, setRenamingId] = useState<ConversationId | null>(null);
   const { rename, remove, failure } = useConversations({ selectedId, onSelect, onLeave });
+  const { focusedId, leaveRow, listProps } = useRowFocus({ list: nav, conversations });
   useFocusAfterRename(nav, renamingId);
   useRenameKey(() => setRenamingId(selectedId));
   const open = useCallback(({ id }: Conversation) => onSelect(id), [onSelect]);
   const startRename = useCallback((conversation: Conversation | null) => setRenamingId(conversation?.id ?? null), []);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (moveFocus(titlesIn(nav.current), event.key)) event.preventDefault();
+  const leave = (gone: Conversation): void => {
+    leaveRow(gone.id);
+    remove(gone);
   };
-  const groups = groupConversations(conversations ?? [], nowMs);
-  const isListed = conversations?.some(({ id }) => id === selectedId) ?? false;
-  const tabStopId = isListed ? selectedId : conversations?.[0]?.id;
+  const groups = useMemo(() => groupConversations(conversations, nowMs), [conversations, nowMs]);
+  const isListed = conversations.some(({ id }) => id === selectedId);
+  const tabStopId = (isListed ? selectedId : conversations[0]?.id) ?? null;
+  const kept = new Set([tabStopId, focusedId, renamingId].filter((id) => id !== null));
+  const shown = useListWindow({ scrolled: nav, groups, kept });
   return (
-    <nav className="conversations" aria-label={t('conversations.title')} ref={nav} tabIndex={-1} onKeyDown={onKeyDown}>
+    <nav
+      className="conversations"
+      aria-label={t('conversations.title')}
+      ref={nav}
+      tabIndex={-1}
+      style={measures}
+      {...listProps}
+    >
       {failure.error && <ErrorNotice error={failure.error} />}
-      {conversations?.length === 0 && (
+      {props.conversations === null && <p className="conversations-reading">{t('conversations.reading')}</p>}
+      {props.conversations?.length === 0 && (
         <div className="conversations-empty">
           <p>{t('conversations.empty')}</p>
           <p>{t('conversations.emptyHint')}</p>
         </div>
       )}
-      {groups.map(({ age, conversations: members }) => (
-        <section key={age}>
-          <h2>{t(`conversations.${age}`)}</h2>
-          <ul>
-            {members.map((conversation) => (
-              <ConversationRow
-                key={conversation.id}
-                conversation={conversation}
-                isOpen={conversation.id === selectedId}
-                isRenaming={conversation.id === renamingId}
-                isTabStop={conversation.id === tabStopId}
-                onOpen={open}
-                onStartRename={startRename}
-                onRename={rename}
-                onDelete={(gone) => {
-                  leaveRow(nav.current, gone.id);
-                  remove(gone);
-                }}
-              />
-            ))}
-          </ul>
-        </section>
+      {shown.map((group) => (
+        <ConversationGroup
+          key={group.age}
+          group={group}
+          selectedId={selectedId}
+          renamingId={renamingId}
+          tabStopId={tabStopId}
+          onOpen={open}
+          onStartRename={startRename}
+          onRename={rename}
+          onDelete={leave}
+        />
       ))}
     </nav>
   );
 });
-
-const titleOf = (nav: HTMLElement | null, id: ConversationId): HTMLElement | null =>
-  nav?.querySelector<HTMLElement>(`[data-conversation="${id}"]`) ?? null;
 
 /** Gives the focus back to the row whose title was edited, unless the user has gone elsewhere. */
 function useFocusAfterRename(nav: RefObject<HTMLElement | null>, renamingId: ConversationId | null): void {
   const last = useRef<ConversationId | null>(null);
   useEffect(() => {
     if (renamingId === null && last.current !== null && document.activeElement === document.body) {
-      titleOf(nav.current, last.current)?.focus();
+      titleIn(nav.current, last.current)?.focus(); // it had the focus, so it is in the document
     }
     last.current = renamingId;
   }, [nav, renamingId]);
@@ -105,15 +112,3 @@ function useRenameKey(rename: () => void): void {
     return () => window.removeEventListener('keydown', listener);
   }, []);
 }
-
-/** A row that goes hands its focus to a neighbour, or to the list, so that the keyboard does not start over. */
-function leaveRow(nav: HTMLElement | null, id: ConversationId): void {
-  const row = titleOf(nav, id)?.parentElement;
-  if (row?.contains(document.activeElement)) moveFocus(titlesIn(nav), 'ArrowDown');
-  if (row?.contains(document.activeElement)) moveFocus(titlesIn(nav), 'ArrowUp');
-  if (row?.contains(document.activeElement)) nav?.focus();
-}
-
-const titlesIn = (nav: HTMLElement | null): readonly HTMLElement[] => [
-  ...(nav?.querySelectorAll<HTMLElement>('.conversation-title') ?? []),
-];

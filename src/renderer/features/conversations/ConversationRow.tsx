@@ -1,11 +1,15 @@
-import { type KeyboardEvent, memo } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { Conversation } from '../../../shared/conversation';
 import { IconButton } from '../../ui/IconButton';
 import { useTranslate } from '../../useTranslate';
+import { rowPx } from './listWindow';
 import { RenameField } from './RenameField';
 
 type RowProps = {
   readonly conversation: Conversation;
+  /** From 0, among `count` of its group. */
+  readonly place: number;
+  readonly count: number;
   readonly isOpen: boolean;
   readonly isRenaming: boolean;
   /** The one row that Tab reaches; arrow keys go on from there. */
@@ -16,7 +20,7 @@ type RowProps = {
   readonly onDelete: (conversation: Conversation) => void;
 };
 
-export const ConversationRow = memo(function ConversationRow(props: RowProps) {
+export function ConversationRow(props: RowProps) {
   const { conversation, isOpen, isRenaming, isTabStop } = props;
   const t = useTranslate();
   const title = conversation.title || t('conversations.untitled');
@@ -28,7 +32,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
   };
   if (isRenaming) {
     return (
-      <li className="conversation">
+      <Row {...props}>
         <RenameField
           title={conversation.title}
           onDone={(newTitle) => {
@@ -36,11 +40,11 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
             if (newTitle !== null) props.onRename(conversation, newTitle);
           }}
         />
-      </li>
+      </Row>
     );
   }
   return (
-    <li className="conversation" data-open={isOpen || undefined}>
+    <Row {...props}>
       <button
         type="button"
         className="conversation-title"
@@ -68,6 +72,22 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
           onClick={() => props.onDelete(conversation)}
         />
       </span>
-    </li>
+    </Row>
   );
-});
+}
+
+type PlaceProps = Pick<RowProps, 'conversation' | 'place' | 'count' | 'isOpen'> & { readonly children: ReactNode };
+
+/** Says where it belongs to those who cannot see that its neighbours are missing from the document. */
+const Row = ({ conversation, place, count, isOpen, children }: PlaceProps) => (
+  <li
+    className="conversation"
+    data-row={conversation.id}
+    data-open={isOpen || undefined}
+    aria-posinset={place + 1}
+    aria-setsize={count}
+    style={{ top: place * rowPx }}
+  >
+    {children}
+  </li>
+);

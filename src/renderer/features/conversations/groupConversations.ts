@@ -1,8 +1,8 @@
 import type { Conversation } from '../../../shared/conversation';
 
 const ages = ['today', 'yesterday', 'month', 'older'] as const;
-type Age = (typeof ages)[number];
-type ConversationGroup = { readonly age: Age; readonly conversations: readonly Conversation[] };
+export type Age = (typeof ages)[number];
+export type ConversationGroup = { readonly age: Age; readonly conversations: readonly Conversation[] };
 
 /** The list under its headings, by the local calendar day of the newest message; empty groups are left out. */
 export function groupConversations(

@@ -16,12 +16,26 @@ export const Fault = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wrongRange') }),
   /** Content-Range speaks of a file of another size. */
   z.object({ kind: z.literal('wrongSize') }),
+  /** Content-Range leaves open how long the file is. */
+  z.object({ kind: z.literal('openSize') }),
+  /** Content-Length is larger than the body by so much (smaller: negative), and the connection ends with the body. */
+  z.object({ kind: z.literal('wrongLength'), extraBytes: z.int() }),
+  /** No Content-Length, and no last chunk that ends the body either: the connection stays open. */
+  z.object({ kind: z.literal('unended') }),
+  /** Compressed, though nobody asked for that: the stretch, or the whole file in its place. */
+  z.object({ kind: z.literal('gzip'), isWhole: z.boolean() }),
+  /** Several ranges in one answer. */
+  z.object({ kind: z.literal('multipart') }),
+  /** The ETag is another, or a weak one. */
+  z.object({ kind: z.literal('etag'), etag: z.string() }),
   /** The answer ends in order, but early. */
   z.object({ kind: z.literal('short'), missingBytes: bytes }),
   /** More bytes than were asked for. */
   z.object({ kind: z.literal('long'), extraBytes: bytes }),
   /** A redirect to the same address, for ever. */
   z.object({ kind: z.literal('circle') }),
+  /** A redirect to anywhere. */
+  z.object({ kind: z.literal('redirect'), to: z.string() }),
   /** A few bytes at a time. */
   z.object({ kind: z.literal('drip'), bytes: z.int().min(1), everyMs: z.int().min(0) }),
   z.object({ kind: z.literal('status'), status: z.int(), retryAfter: z.string().optional() }),
@@ -34,13 +48,15 @@ export type Fault = z.infer<typeof Fault>;
 export const FaultRule = z.object({
   /** A published path; `*` for every file, `api` for what is not a file. */
   path: z.string(),
+  /** Of a file: where its bytes are, unless the address that sends on to there is meant. */
+  at: z.enum(['bytes', 'origin']).default('bytes'),
   fault: Fault,
   /** How often; without it, always. */
   times: z.int().min(1).optional(),
   /** So many answers go well before. */
   skip: z.int().min(0).optional(),
 });
-export type FaultRule = z.infer<typeof FaultRule>;
+export type FaultRule = z.input<typeof FaultRule>;
 
 /** The rules that are left, and what they say about the next answer. */
 export class Faults {
@@ -55,9 +71,10 @@ export class Faults {
   }
 
   /** The first rule that fits is used once; a rule that still skips lets the answer pass. */
-  next(path: string): Fault | null {
+  next(path: string, at: FaultRule['at'] = 'bytes'): Fault | null {
     const found = this.#rules.find(
-      ({ rule, times }) => times > 0 && (rule.path === path || (rule.path === '*' && path !== 'api')),
+      ({ rule, times }) =>
+        times > 0 && (rule.at ?? 'bytes') === at && (rule.path === path || (rule.path === '*' && path !== 'api')),
     );
     if (found === undefined) return null;
     if (found.skip > 0) {

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Faults } from './fault';
+import { type Fault, Faults } from './fault';
 import { routeOf, type HubRoute } from './hubRoute';
 import { huggingFaceTree, modelScopeFiles } from './listing';
 import { misbehave } from './misbehave';
@@ -55,15 +55,20 @@ export class Hub {
     const route = routeOf(url);
     const repository = route && this.repositories[route.name];
     if (!route || !repository) return notFound(response, 'Repository');
-    if (route.asks === 'resolve') return redirect(response, repository, route);
-    const fault = this.faults.next(route.asks === 'bytes' ? route.path : 'api');
+    const fault = this.#faultFor(route);
     if (misbehave(fault, request, response)) return;
+    if (route.asks === 'resolve') return redirect(response, repository, route);
     if (route.asks !== 'bytes')
       return sendListing(response, repository, { ...route, cursor: Number(url.searchParams.get('cursor')) });
     const file = repository.at(route.revision)?.files.get(route.path);
     if (file === undefined) return notFound(response, 'Entry');
     const record = (served: ServedRange): void => void this.served.push(served);
     await serveFile(request, response, { path: route.path, file, fault, record });
+  }
+
+  #faultFor({ asks, path }: HubRoute): Fault | null {
+    if (asks === 'resolve') return this.faults.next(path, 'origin');
+    return this.faults.next(asks === 'bytes' ? path : 'api');
   }
 }
 

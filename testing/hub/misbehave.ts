@@ -5,6 +5,7 @@ import type { Fault } from './fault';
 export function misbehave(fault: Fault | null, request: IncomingMessage, response: ServerResponse): boolean {
   if (fault === null) return false;
   if (fault.kind === 'circle') response.writeHead(302, { location: request.url }).end();
+  else if (fault.kind === 'redirect') response.writeHead(302, { location: fault.to }).end();
   else if (fault.kind === 'status') response.writeHead(fault.status, retryAfter(fault)).end();
   else if (fault.kind === 'page') response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
   else if (fault.kind === 'drop' && fault.afterBytes === null) response.destroy();

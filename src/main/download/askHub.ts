@@ -1,6 +1,7 @@
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { AppError } from '../../shared/appError';
 import type { Network } from './downloadOptions';
+import { redirectOf } from './redirect';
 import { orStalled } from './stall';
 
 export type Question = {
@@ -10,27 +11,49 @@ export type Question = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** As browsers do; hubs send on once or twice. */
+const maxRedirects = 10;
+/** How a place for the bytes says that the link to it is no longer valid: such links are signed, and for a short time. */
+const staleLink: readonly number[] = [400, 401, 403, 410];
+
 /**
- * The answer to a GET, when it is one: throws `download.offline`, `.stalled`, `.rateLimited` or `.refused` otherwise, and the
- * signal's reason when it aborts. Redirects are followed; who sends us in circles cannot be reached.
+ * The answer to a GET, when it is one: throws `download.offline`, `.stalled`, `.rateLimited`, `.refused`, `.linkRefused` or
+ * `.invalidAnswer` otherwise, and the signal's reason when it aborts. Redirects are followed, but in no circles and out of no
+ * encryption.
  */
 export async function askHub(question: Question, network: Network, signal: AbortSignal): Promise<Response> {
-  const { url, host } = question;
-  const headers = { 'accept-encoding': 'identity', ...question.headers };
+  const { host } = question;
+  let url = new URL(question.url);
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const response = await ask({ ...question, url: url.href }, network, signal);
+    if (response.ok) return response;
+    await discard(response);
+    const next = redirectOf(response, url, host);
+    if (next === null) throw refusalOf(response, host, redirects > 0);
+    url = next;
+  }
+  throw new AppError('download.invalidAnswer', { host });
+}
+
+async function ask({ url, host, headers }: Question, network: Network, signal: AbortSignal): Promise<Response> {
   const connection = new AbortController();
-  const options = { headers, cache: 'no-store', signal: AbortSignal.any([signal, connection.signal]) } as const;
-  const answer = orStalled(network.fetch(url, options), network.clock, host).catch((error: unknown) => {
+  const answer = network.fetch(url, {
+    headers: { 'accept-encoding': 'identity', ...headers },
+    ...{ cache: 'no-store', redirect: 'manual', signal: AbortSignal.any([signal, connection.signal]) },
+  });
+  const inTime = orStalled(answer, network.clock, host).catch((error: unknown) => {
     connection.abort(); // whoever did not answer in time shall not do so later
     throw error;
   });
-  const response = await orOffline(answer, host, signal);
-  if (response.ok) return response;
-  await discard(response);
-  const seconds = retryAfterSeconds(response.headers);
-  const { status } = response;
+  return orOffline(inTime, host, signal);
+}
+
+function refusalOf({ status, headers }: Response, host: string, isElsewhere: boolean): AppError {
+  const seconds = retryAfterSeconds(headers);
   if (status === 429 || (status === 503 && seconds !== null))
-    throw new AppError('download.rateLimited', { host, seconds: seconds ?? 0 });
-  throw new AppError('download.refused', { host, status });
+    return new AppError('download.rateLimited', { host, seconds: seconds ?? 0 });
+  if (isElsewhere && staleLink.includes(status)) return new AppError('download.linkRefused', { host, status });
+  return new AppError('download.refused', { host, status });
 }
 
 /** An error of the network becomes `download.offline`; our own errors and an abort stay what they are. */

@@ -40,7 +40,20 @@ const passing: readonly (readonly [string, Fault, number])[] = [
   ['an overload', { kind: 'status', status: 503 }, 3],
   ['a rate limit in seconds', { kind: 'status', status: 429, retryAfter: '2' }, 3],
   ['a rate limit until a date', { kind: 'status', status: 429, retryAfter: new Date(0).toUTCString() }, 3],
+  ['an overload until later', { kind: 'status', status: 503, retryAfter: '2' }, 3],
   ['a sign-in page', { kind: 'page' }, 2],
+  ['a link that is no longer valid', { kind: 'status', status: 403 }, 2],
+  ['a range beyond the end', { kind: 'status', status: 416 }, 2],
+  ['a Content-Range that leaves the size open', { kind: 'openSize' }, 5],
+  ['a Content-Length that is too long', { kind: 'wrongLength', extraBytes: 1_000 }, 3],
+  ['a Content-Length that is too short', { kind: 'wrongLength', extraBytes: -1_000 }, 3],
+  ['a stretch that comes compressed', { kind: 'gzip', isWhole: false }, 2],
+  ['the whole file, compressed', { kind: 'gzip', isWhole: true }, 2],
+  ['several ranges in one answer', { kind: 'multipart' }, 2],
+  ['a redirect to no network', { kind: 'redirect', to: 'file:///etc/hostname' }, 2],
+  ['a redirect to nowhere', { kind: 'redirect', to: 'http://[' }, 2],
+  ['another ETag', { kind: 'etag', etag: '"another"' }, 2],
+  ['a weak ETag', { kind: 'etag', etag: 'W/"weak"' }, 5],
 ];
 
 test.each(passing)('%s costs nothing that was verified', async (_name, fault, times) => {
@@ -80,7 +93,13 @@ describe('a fault that stays ends with its code, and keeps the rest', () => {
     ['silence', { kind: 'stall', afterBytes: null }, 'download.stalled'],
     ['whole files', { kind: 'whole' }, 'download.invalidAnswer'],
     ['wrong ranges', { kind: 'wrongRange' }, 'download.invalidAnswer'],
-    ['circles', { kind: 'circle' }, 'download.offline'],
+    ['circles', { kind: 'circle' }, 'download.invalidAnswer'],
+    ['links that are not valid', { kind: 'status', status: 403 }, 'download.linkRefused'],
+    ['ranges beyond the end', { kind: 'status', status: 416 }, 'download.changed'],
+    ['several ranges in one answer', { kind: 'multipart' }, 'download.invalidAnswer'],
+    ['compressed stretches', { kind: 'gzip', isWhole: false }, 'download.invalidAnswer'],
+    ['lengths that lie', { kind: 'wrongLength', extraBytes: -1_000 }, 'download.invalidAnswer'],
+    ['other sizes', { kind: 'wrongSize' }, 'download.changed'],
     ['sign-in pages', { kind: 'page' }, 'download.invalidAnswer'],
     ['not found', { kind: 'status', status: 404 }, 'download.refused'],
     ['internal errors', { kind: 'status', status: 500 }, 'download.refused'],
@@ -111,13 +130,20 @@ test('corrupt bytes are fetched three times, and no more', async () => {
   expect(hub.served).toHaveLength(3);
 });
 
-test('Retry-After is waited for', async () => {
+const in40Seconds = () => new Date(Date.now() + 40_999).toUTCString(); // a date has no fractions of a second
+
+test.each([
+  ['429, in seconds', 429, () => '40'],
+  ['429, until a date', 429, in40Seconds],
+  ['503, in seconds', 503, () => '40'],
+  ['503, until a date', 503, in40Seconds],
+])('Retry-After is waited for: %s', async (_how, status, retryAfter) => {
   const { hub, at } = await hubWith({ 'model.safetensors': randomBytes(1_000) });
-  hub.faults.add({ path: '*', fault: { kind: 'status', status: 429, retryAfter: '40' }, times: 1 });
+  hub.faults.add({ path: '*', fault: { kind: 'status', status, retryAfter: retryAfter() }, times: 1 });
   const clock = fastClock();
   const startMs = clock.nowMs();
   await downloadAll(await temporaryFolder(), [at], { clock });
-  expect(clock.nowMs() - startMs).toBeGreaterThan(40_000); // the first backoff is at most 1.5 s
+  expect(clock.nowMs() - startMs).toBeGreaterThan(39_000); // the first backoff is at most 1.5 s
 });
 
 test('what is being overcome is told, and taken back', async () => {
@@ -191,7 +217,58 @@ test('a file that changes between two answers is noticed by its ETag', async () 
 test('a source that lies about a size is found out', async () => {
   const { repository, at } = await hubWith({ 'model.safetensors': randomBytes(1_000) });
   repository.lies.set('model.safetensors', { sizeBytes: 900 });
-  await expect(downloadAll(await temporaryFolder(), [at])).rejects.toMatchObject({ code: 'download.invalidAnswer' });
+  await expect(downloadAll(await temporaryFolder(), [at])).rejects.toMatchObject({ code: 'download.changed' });
+});
+
+test.each([401, 403])('%i of the source itself is final, and is told', async (status) => {
+  const { hub, at } = await hubWith({ 'model.safetensors': randomBytes(1_000) });
+  const folder = await temporaryFolder();
+  const files = whole(await list(at), folder);
+  hub.faults.add({ path: '*', at: 'origin', fault: { kind: 'status', status } });
+  hub.asked.length = 0;
+  const refused = downloadFiles(optionsFor(folder, { files, sources: [at] }));
+  await expect(refused).rejects.toMatchObject({ code: 'download.refused', params: { status } });
+  expect(hub.asked).toHaveLength(3); // the commit, its tree, the file
+});
+
+test('nobody is sent out of encryption', async () => {
+  const files = { 'model.safetensors': randomBytes(1_000) };
+  const { hub, at } = await hubWith(files);
+  const folder = await temporaryFolder();
+  const wanted = whole(await list(at), folder);
+  const secure = 'https://hub.test';
+  const encrypted: typeof fetch = (url, init) => fetch((url as string).replace(secure, hub.url), init); // asked by address
+  const options = { files: wanted, sources: [{ ...at, baseUrl: secure }], fetch: encrypted, clock: fastClock(100) };
+  const bytes = `${hub.url}/cdn/${at.name}/main/model.safetensors`;
+  hub.faults.add({ path: '*', at: 'origin', fault: { kind: 'redirect', to: bytes } });
+  const code = 'download.invalidAnswer';
+  await expect(downloadFiles(optionsFor(folder, options))).rejects.toMatchObject({ code });
+  expect(hub.served).toEqual([]);
+  hub.faults.clear();
+  await downloadFiles(optionsFor(folder, options));
+  expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+});
+
+test('an answer without a length that never comes to its end has brought all its bytes', async () => {
+  const files = { 'model.safetensors': randomBytes(300_000) };
+  const { hub, at } = await hubWith(files);
+  hub.faults.add({ path: '*', fault: { kind: 'unended' } });
+  const folder = await temporaryFolder();
+  const told: DownloadProgress[] = [];
+  await downloadAll(folder, [at], { onProgress: (progress) => told.push(progress) });
+  expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+  expect(timesSent(hub, 'model.safetensors', 300_000).every((times) => times === 1)).toBe(true);
+  expect(told.map(({ trouble }) => trouble)).toEqual(told.map(() => null));
+});
+
+test('a small file may come whole and compressed', async () => {
+  const files = { 'config.json': Buffer.from(JSON.stringify({ layers: Array.from({ length: 500 }, () => 'qwen') })) };
+  const { hub, at } = await hubWith(files);
+  hub.faults.add({ path: '*', fault: { kind: 'gzip', isWhole: true } });
+  const folder = await temporaryFolder();
+  await downloadAll(folder, [at]);
+  expect(await hashesIn(folder, Object.keys(files))).toEqual(hashesOf(files));
+  expect(hub.served).toHaveLength(1);
 });
 
 test('a file without any hash is fetched, and its hash computed', async () => {

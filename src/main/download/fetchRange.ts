@@ -18,8 +18,10 @@ export async function fetchRange(
 ): Promise<void> {
   const lease = await sources.lease(range.file);
   const { source } = lease.repository;
+  let gotBytes = 0;
   try {
     for await (const bytes of receive(range, lease, context)) {
+      gotBytes += bytes;
       sources.worked(lease);
       report.source = source;
       report.trouble = null;
@@ -29,7 +31,7 @@ export async function fetchRange(
     context.signal.throwIfAborted(); // a pause is nobody's failure
     if (!isOfSource(error)) throw error;
     if (error.code === 'download.changed' && hasHash(range.file)) await forgetEtag(lease, context);
-    sources.failed(lease, error);
+    sources.failed(lease, error, gotBytes);
   }
 }
 
@@ -41,7 +43,9 @@ async function* receive(range: WantedRange, lease: Lease, context: DownloadConte
   const known = journal.stateOf(file).etags.get(source) ?? null;
   const { start, end } = range;
   const mayBeWhole = file.sizeBytes <= (options.chunkBytes ?? defaultChunkBytes);
-  const request = { repository, file, start, end, etag: known, mayBeWhole };
+  // A chunk that must come back as it was is kept only as a whole: there is no other connection that could go on with it.
+  const slowWindowMs = range.sha256 === null ? lease.slowWindowMs : Infinity;
+  const request = { repository, file, start, end, etag: known, mayBeWhole, slowWindowMs };
   const { etag, bytes } = await openRange(request, options, signal);
   if (etag !== null && etag !== known) await journal.append({ is: 'etag', file: file.path, source, etag });
   const writer = new PieceWriter(range, context);

@@ -116,7 +116,7 @@ test('a probe tells why a source cannot be used', async () => {
   const { hub, at } = await hubWith(files);
   hub.faults.add({ path: '*', fault: { kind: 'circle' } });
   const options = { network, signal };
-  await expect(probeRepository(at, 'config.json', options)).rejects.toMatchObject({ code: 'download.offline' });
+  await expect(probeRepository(at, 'config.json', options)).rejects.toMatchObject({ code: 'download.invalidAnswer' });
   await hub.close();
   await expect(probeRepository(at, 'config.json', options)).rejects.toMatchObject({ code: 'download.offline' });
 });

@@ -5,6 +5,7 @@ import { canBe, hasHash, type HubFile, type HubListing } from './hubListing';
 import { hostOf, type HubRepository } from './hubRepository';
 import { listRepository } from './listRepository';
 import { mayPass } from './mayPass';
+import { Slowness, slowWindowMs } from './slowness';
 
 /** Failures in a row after which the next source is tried, and after which the last one is given up. */
 const patience = { another: 3, last: 8 };
@@ -13,23 +14,34 @@ const mostWrongHashes = 2;
 const longestRetryAfterSeconds = 600;
 /** Above any backoff: for a source that wants more time, another one is asked meanwhile. */
 const longWaitMs = 60_000;
+/** A request that broke off with less than that was of no more use than a slow one. */
+const usefulBytes = 64 << 10;
 
 /** The right to ask one source for one file. */
 export type Lease = {
   readonly repository: HubRepository;
   readonly file: HubFile;
-  /** Failures that were known when it was given: requests that fail together count once. */
-  readonly failures: number;
+  /** When it was given: requests that ran at the same time and fail together count once. */
+  readonly sinceMs: number;
+  /** How long what it brings may be slow. */
+  readonly slowWindowMs: number;
 };
 
 type Standing = {
+  /** In a row, without a byte in between. */
   failures: number;
+  failedAtMs: number;
   /** Times that what it sent had the wrong hash. */
   wrongHashes: number;
   hasServed: boolean;
   isOut: boolean;
 };
-type Source = { readonly repository: HubRepository; listing: Promise<HubListing> | null; notBeforeMs: number };
+type Source = {
+  readonly repository: HubRepository;
+  readonly slowness: Slowness;
+  listing: Promise<HubListing> | null;
+  notBeforeMs: number;
+};
 
 /** Who is asked for what: the sources in order, and what each has done to us in this run. */
 export class Sources {
@@ -44,7 +56,9 @@ export class Sources {
     private readonly onFailure: (error: AppError) => void,
   ) {
     if (repositories.length === 0) throw new Error('A download needs a source');
-    this.#sources = repositories.map((repository) => ({ repository, listing: null, notBeforeMs: 0 }));
+    this.#sources = repositories.map((repository) => ({
+      ...{ repository, slowness: new Slowness(network.clock), listing: null, notBeforeMs: 0 },
+    }));
   }
 
   /** The first source that serves this very file, when its time has come. Throws the last error when none is left. */
@@ -54,22 +68,30 @@ export class Sources {
       signal.throwIfAborted();
       const source = this.#choose(file);
       if (source === undefined) throw this.#lastError!; // nobody is out without one
-      const { failures } = this.#standing(source, file);
       const waitMs = this.#waitMs(source);
       if (waitMs > 0) await clock.wait(waitMs, signal);
-      const repository = await this.#pinned(source, file, failures);
-      if (repository !== null) return { repository, file, failures };
+      const repository = await this.#pinned(source, file);
+      if (repository === null) continue;
+      const times = Math.min(...this.#left(file).map(({ slowness }) => slowness.times));
+      return { repository, file, sinceMs: clock.nowMs(), slowWindowMs: slowWindowMs(times) };
     }
   }
 
+  /** It sends. */
   worked(lease: Lease): void {
     const standing = this.#standing(this.#sourceOf(lease), lease.file);
     standing.failures = 0;
     standing.hasServed = true;
   }
 
-  failed(lease: Lease, error: AppError): void {
-    this.#fail(this.#sourceOf(lease), lease, error);
+  /** The request ended with an error, after so many bytes. */
+  failed(lease: Lease, error: AppError, gotBytes: number): void {
+    const source = this.#sourceOf(lease);
+    const isSlow = error.code === 'download.slow';
+    if (isSlow || (gotBytes > 0 && gotBytes < usefulBytes)) source.slowness.note(lease.sinceMs);
+    // Whoever is slow does send: another connection may be tried at once, and nothing ever ends for it.
+    if (isSlow) this.onFailure(error);
+    else this.#fail(source, lease, error);
   }
 
   /** The file came out wrong: whoever sent bytes of it is asked again only when there is nobody else. */
@@ -81,19 +103,25 @@ export class Sources {
     }
   }
 
-  #choose(file: HubFile): Source | undefined {
-    const left = this.#sources.filter(
+  #left = (file: HubFile): Source[] =>
+    this.#sources.filter(
       (source) => !this.#standing(source, file).isOut && this.#waitMs(source) <= longestRetryAfterSeconds * 1000,
     );
-    const badness = (source: Source): number =>
-      2 * this.#standing(source, file).wrongHashes + Number(this.#waitMs(source) > longWaitMs);
-    return left.sort((one, other) => badness(one) - badness(other))[0];
+
+  #choose(file: HubFile): Source | undefined {
+    const badness = (source: Source): readonly number[] => [
+      this.#standing(source, file).wrongHashes,
+      Number(this.#waitMs(source) > longWaitMs),
+      source.slowness.rank,
+    ];
+    return this.#left(file).sort((one, other) => firstDifference(badness(one), badness(other)))[0];
   }
 
   #waitMs = ({ notBeforeMs }: Source): number => notBeforeMs - this.network.clock.nowMs();
 
   /** The repository at its commit, if it lists the file; otherwise the source is out for this file. */
-  async #pinned(source: Source, file: HubFile, failures: number): Promise<HubRepository | null> {
+  async #pinned(source: Source, file: HubFile): Promise<HubRepository | null> {
+    const sinceMs = this.network.clock.nowMs();
     try {
       source.listing ??= listRepository(source.repository, this.network, this.network.signal);
       const { revision, files } = await source.listing;
@@ -105,7 +133,7 @@ export class Sources {
     } catch (error) {
       source.listing = null;
       if (!(error instanceof AppError)) throw error;
-      this.#fail(source, { file, failures }, error);
+      this.#fail(source, { file, sinceMs }, error);
     }
     return null;
   }
@@ -113,16 +141,17 @@ export class Sources {
   /** Bytes that no hash will check come from one place. */
   #mayServe = (source: Source, file: HubFile): boolean => hasHash(file) || source === this.#sources[0];
 
-  #fail(source: Source, lease: Pick<Lease, 'file' | 'failures'>, error: AppError): void {
+  #fail(source: Source, lease: Pick<Lease, 'file' | 'sinceMs'>, error: AppError): void {
     if (this.#lastError === null || !mayPass(this.#lastError) || mayPass(error)) this.#lastError = error;
     this.onFailure(error);
     if (error.code === 'download.changed') source.listing = null; // what it lists now decides
     const standing = this.#standing(source, lease.file);
     if (error.code === 'download.checksum') standing.isOut = ++standing.wrongHashes > mostWrongHashes;
-    if (standing.failures !== lease.failures) return;
+    if (standing.failedAtMs > lease.sinceMs) return;
     standing.failures++;
+    standing.failedAtMs = this.network.clock.nowMs();
     const waitMs = Math.max(backoffMs(standing.failures), retryAfterSeconds(error) * 1000);
-    source.notBeforeMs = Math.max(source.notBeforeMs, this.network.clock.nowMs() + waitMs);
+    source.notBeforeMs = Math.max(source.notBeforeMs, standing.failedAtMs + waitMs);
     const hasOther = this.#sources.some((other) => other !== source && !this.#standing(other, lease.file).isOut);
     const isMixed = error.code === 'download.changed' && !hasHash(lease.file);
     standing.isOut ||= isMixed || isFinal(error) || standing.failures >= (hasOther ? patience.another : patience.last);
@@ -133,11 +162,21 @@ export class Sources {
 
   #standing({ repository }: Source, file: HubFile): Standing {
     const key = `${repository.source} ${file.path}`;
-    const known = this.#standings.get(key) ?? { failures: 0, wrongHashes: 0, hasServed: false, isOut: false };
+    const known = this.#standings.get(key) ?? {
+      failures: 0,
+      failedAtMs: -Infinity,
+      wrongHashes: 0,
+      hasServed: false,
+      isOut: false,
+    };
     this.#standings.set(key, known);
     return known;
   }
 }
+
+/** Below zero where `one` comes first. */
+const firstDifference = (one: readonly number[], other: readonly number[]): number =>
+  one.map((value, index) => value - other[index]!).find((difference) => difference !== 0) ?? 0;
 
 const retryAfterSeconds = ({ code, params }: AppError): number =>
   code === 'download.rateLimited' ? Number(params['seconds']) : 0;

@@ -48,7 +48,11 @@ export const enErrors = {
     '{host} cannot be reached, or the connection broke off. Check your network, or choose another source in Settings; nothing fetched is lost.',
   'errors.download.stalled':
     '{host} sent nothing for {seconds} seconds. Try again, or choose another source in Settings; nothing fetched is lost.',
+  'errors.download.slow':
+    '{host} sends next to nothing. Deskmate keeps trying, and asks another source where there is one; choose more of them in Settings.',
   'errors.download.refused': '{host} refused (status {status}). Choose another source in Settings, or try again later.',
+  'errors.download.linkRefused':
+    '{host} sends Deskmate on to a server that refuses (status {status}), also with new links. Choose another source in Settings, or try again later; nothing fetched is lost.',
   'errors.download.rateLimited':
     '{host} asks to wait {seconds} seconds before the next request. Wait, or choose another source in Settings.',
   'errors.download.invalidAnswer':
@@ -79,6 +83,8 @@ export const enErrors = {
     'The copy {file} does not hold what was read. Check the disk, then try again; the original is untouched.',
   'errors.library.damaged': '{name} is damaged: {files}. Check and repair it in Settings → Models.',
   'errors.library.folderGone': 'The folder {folder} cannot be found. Connect its drive, or choose another model.',
+  'errors.library.folderInUse':
+    'Another Deskmate uses the models folder {folder}. Its models can be used here; to change something, close the other one and try again.',
   'errors.library.diskFull':
     'The disk is full: {bytes} more bytes are needed in {folder}. Free some space, then go on.',
   'errors.folder.isRoot': '{folder} is a whole drive. Choose an empty folder on it.',

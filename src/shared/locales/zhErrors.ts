@@ -40,7 +40,11 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   'errors.download.offline': '连不上 {host}，或连接中断了。请检查网络，或在设置中换一个下载源；已下载的内容不会丢失。',
   'errors.download.stalled':
     '{host} 已有 {seconds} 秒没有发来数据。请重试，或在设置中换一个下载源；已下载的内容不会丢失。',
+  'errors.download.slow':
+    '{host} 几乎没有数据发来。Deskmate 会继续尝试；若有其他下载源，也会改用它们。可以在设置中多选几个下载源。',
   'errors.download.refused': '{host} 拒绝了请求（状态码 {status}）。请在设置中换一个下载源，或稍后再试。',
+  'errors.download.linkRefused':
+    '{host} 把请求转到的服务器拒绝了它（状态码 {status}），换了新链接也一样。请在设置中换一个下载源，或稍后再试；已下载的内容不会丢失。',
   'errors.download.rateLimited': '{host} 要求等待 {seconds} 秒后再请求。请稍候，或在设置中换一个下载源。',
   'errors.download.invalidAnswer':
     '{host} 有回应，但不像是模型下载源。可能被网络的登录页面拦下了：请打开一个网页看看，或在设置中换一个下载源。',
@@ -66,6 +70,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   'errors.library.copyDiffers': '复制出的 {file} 与原文件不一致。请检查磁盘后重试，原文件没有改动。',
   'errors.library.damaged': '{name} 已损坏：{files}。请在“设置 → 模型库”中检查并修复。',
   'errors.library.folderGone': '找不到文件夹 {folder}。请接上它所在的磁盘，或另选一个模型。',
+  'errors.library.folderInUse':
+    '另一个 Deskmate 正在使用模型文件夹 {folder}。这里可以使用其中的模型；要做更改，请先关闭另一个，再试一次。',
   'errors.library.diskFull': '磁盘已满：{folder} 还差 {bytes} 字节。请腾出空间后继续。',
   'errors.folder.isRoot': '{folder} 是整个磁盘。请在其中选一个空文件夹。',
   'errors.folder.isHome': '{folder} 里是你自己的文件。请在其中选一个空文件夹。',

@@ -112,3 +112,9 @@ test('a folder without a checkpoint is refused', async () => {
   expect(exitCode).toBe(1);
   expect(lines).toMatchObject([{ error: { code: 'model.notFound' } }]);
 });
+
+test.runIf(process.platform === 'linux')('a place where no folder can be made is told at once', async () => {
+  const { exitCode, lines } = await runCli(commandFor(demoModel, '/proc/deskmate/prepared'));
+  expect(exitCode).toBe(1);
+  expect(lines).toMatchObject([{ error: { code: 'prepare.failed' } }]);
+});

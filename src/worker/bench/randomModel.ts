@@ -1,4 +1,4 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Precision } from '../../shared/precision';
 import type { FloatType } from '../checkpoint/floatType';
@@ -6,6 +6,7 @@ import { embeddingTensor, expectedTensors } from '../checkpoint/qwenTensors';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 import type { StoredTensor } from '../checkpoint/safetensors';
 import type { StoredWeight, WeightSource } from '../graph/weightSource';
+import { makeFolders } from '../prepare/makeFolders';
 import { engineVersion } from '../prepare/preparedManifest';
 import { randomFill, type Fill } from './randomFill';
 import { randomTensorParts, type TensorPart } from './randomTensorParts';
@@ -36,7 +37,7 @@ const embeddingFile = 'embedding.bin';
  *  few as well, and one made for few is continued. */
 export async function openRandomModel(options: RandomModelOptions): Promise<RandomModel> {
   const { config, precision, floatType, folder, onProgress } = options;
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const location = `${precision}-${floatType}-${engineVersion}.bin`;
   const stored = new Map<string, StoredWeight>();
   const spans: FileSpan[] = [];

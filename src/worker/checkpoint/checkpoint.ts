@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { access, open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
 import { readQwenConfig, type QwenConfig } from './qwenConfig';
 import { expectedTensors } from './qwenTensors';
+import { codeOf, readRegularFile } from './regularFile';
 import {
   isDtype,
   readArrivingHeader,
@@ -95,18 +96,19 @@ export const shardsOf = (weightMap: WeightMap): string[] => [...new Set(Object.v
 
 /** Null when the checkpoint is one file without an index. Throws `checkpoint.invalidShard`. */
 export async function readWeightMap(folder: string): Promise<WeightMap | null> {
-  const file = path.join(folder, indexFile);
-  try {
-    await access(file);
-  } catch {
-    return null; // no index: then model.safetensors must be there, and its absence is reported by name
-  }
-  const invalid = (reason: string) => new AppError('checkpoint.invalidShard', { file: indexFile, reason });
+  const invalid = (reason: string, cause?: unknown) =>
+    new AppError('checkpoint.invalidShard', { file: indexFile, reason }, { cause });
+  const bytes = await readRegularFile(path.join(folder, indexFile)).catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw invalid(`it cannot be read (${code})`, error);
+  });
+  if (bytes === null) return null; // then model.safetensors must be there, and its absence is reported by name
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    throw invalid('it is not JSON');
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw invalid('it is not JSON', error);
   }
   const index = Index.safeParse(json);
   if (!index.success) throw invalid('it has no weight_map');

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
+import { codeOf, readRegularFile } from './regularFile';
 
 export const generationConfigFile = 'generation_config.json';
 
@@ -52,8 +52,8 @@ const File = z
 
 /** Reads `generation_config.json` of a model folder, if it is there. Throws `checkpoint.invalidGenerationConfig`. */
 export async function readGenerationConfig(modelFolder: string): Promise<GenerationConfig> {
-  const text = await readFile(join(modelFolder, generationConfigFile), 'utf8').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const bytes = await readRegularFile(join(modelFolder, generationConfigFile)).catch((error: unknown) => {
+    const code = codeOf(error);
     if (code === 'ENOENT') return null;
     throw new AppError(
       'checkpoint.invalidGenerationConfig',
@@ -61,7 +61,7 @@ export async function readGenerationConfig(modelFolder: string): Promise<Generat
       { cause: error },
     );
   });
-  return text === null ? qwen7bChat : parseGenerationConfig(text);
+  return bytes === null ? qwen7bChat : parseGenerationConfig(bytes.toString('utf8'));
 }
 
 export function parseGenerationConfig(text: string): GenerationConfig {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -72,4 +73,16 @@ test('damage is named, in weights, vocabulary and configuration', async () => {
     await rename(`${file}.right`, file);
   }
   await inspectFolder(folder);
+});
+
+test.skipIf(process.platform === 'win32').each([
+  ['config.json', { code: 'checkpoint.invalidConfig' }],
+  ['qwen.tiktoken', { code: 'checkpoint.missingFile', params: { file: 'qwen.tiktoken' } }],
+  ['model.safetensors.index.json', { code: 'checkpoint.invalidShard' }],
+  [second, { code: 'checkpoint.invalidShard', params: { file: second, reason: 'it is no file' } }],
+  ['generation_config.json', { code: 'checkpoint.invalidGenerationConfig' }],
+])('a pipe in the place of %s is told at once', async (name, error) => {
+  await remove(name);
+  execFileSync('mkfifo', [path.join(folder, name)]);
+  await expect(inspectFolder(folder)).rejects.toMatchObject(error);
 });

@@ -1,29 +1,33 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
-
-/** The numbers that define a QWenLMHeadModel. */
-export type QwenConfig = {
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly heads: number;
-  readonly headSize: number;
-  /** Rows of w1 and of w2: half of the checkpoint's `intermediate_size`, which counts both. */
-  readonly feedForwardSize: number;
-  /** Rows of wte and lm_head; more than the tokenizer has ids. */
-  readonly vocabularySize: number;
-  /** Training length: drives dynamic NTK and log-n. Not the longest context. */
-  readonly sequenceLength: number;
-  /** The longest context that the checkpoint's authors vouch for. */
-  readonly maxPositions: number;
-  readonly rotaryBase: number;
-  readonly normEpsilon: number;
-  readonly usesDynamicNtk: boolean;
-  readonly usesLogn: boolean;
-};
+import { codeOf, readRegularFile } from './regularFile';
 
 const size = z.int().positive();
+
+/** The numbers that define a QWenLMHeadModel. */
+export const QwenConfig = z
+  .object({
+    layers: size,
+    hiddenSize: size,
+    heads: size,
+    headSize: size,
+    /** Rows of w1 and of w2: half of the checkpoint's `intermediate_size`, which counts both. */
+    feedForwardSize: size,
+    /** Rows of wte and lm_head; more than the tokenizer has ids. */
+    vocabularySize: size,
+    /** Training length: drives dynamic NTK and log-n. Not the longest context. */
+    sequenceLength: size,
+    /** The longest context that the checkpoint's authors vouch for. */
+    maxPositions: size,
+    rotaryBase: z.number(),
+    normEpsilon: z.number(),
+    usesDynamicNtk: z.boolean(),
+    usesLogn: z.boolean(),
+  })
+  .readonly();
+export type QwenConfig = z.infer<typeof QwenConfig>;
+
 /** Far more than any model has; a damaged number must not make a list of billions of tensors. */
 const mostLayers = 1024;
 
@@ -70,18 +74,17 @@ const requiredValues: Readonly<Record<string, unknown>> = {
   quantization_config: null,
 };
 
-/** Reads `config.json` of a checkpoint folder. */
+/** Reads `config.json` of a checkpoint folder. Throws `model.notFound` where there is none, and what `parseQwenConfig` does. */
 export async function readQwenConfig(folder: string): Promise<QwenConfig> {
-  const file = path.join(folder, 'config.json');
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new AppError('model.notFound', { path: folder }, { cause: error });
-  }
+  const bytes = await readRegularFile(path.join(folder, 'config.json')).catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new AppError('model.notFound', { path: folder }, { cause: error });
+    throw new AppError('checkpoint.invalidConfig', { reason: `it cannot be read (${code})` }, { cause: error });
+  });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     throw new AppError('checkpoint.invalidConfig', { reason: 'it is not JSON' }, { cause: error });
   }

@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../shared/appError';
 import { lockFolder } from './folderLock';
 import { missingBytes } from './freeSpace';
+import { makeFolders } from './makeFolders';
 
 type Place = {
   readonly folder: string;
@@ -15,7 +16,7 @@ type Place = {
  *  becomes `prepare.diskFull` or `prepare.failed`. */
 export async function inFolder<T>({ folder, signal, bytesToWrite }: Place, work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const unlock = await lockFolder(folder, signal);
     try {
       return await work();

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/appError';
+import { readRegularFile } from '../checkpoint/regularFile';
 
 export const vocabularyFile = 'qwen.tiktoken';
 
@@ -20,10 +20,10 @@ export type Vocabulary = { readonly ranks: readonly Uint8Array[] };
 /** Reads `qwen.tiktoken` of a model folder. Throws `checkpoint.missingFile` and `tokenizer.invalidVocabulary`. */
 export async function readVocabulary(modelFolder: string): Promise<Vocabulary> {
   const path = join(modelFolder, vocabularyFile);
-  const text = await readFile(path, 'latin1').catch((error: unknown) => {
+  const bytes = await readRegularFile(path).catch((error: unknown) => {
     throw new AppError('checkpoint.missingFile', { file: vocabularyFile }, { cause: error });
   });
-  return parseVocabulary(text);
+  return parseVocabulary(bytes.toString('latin1'));
 }
 
 /** Lines of base64(bytes), a space, a decimal rank. Ranks run from 0 without a gap, in any order, and every single byte is a token:

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ConversationId } from '../../shared/conversation';
 import type { Message } from '../../shared/conversation';
-import type { ChatEvent } from '../../shared/ipc/routes/chat';
+import type { ChatEvent, NotReplaced } from '../../shared/ipc/routes/chat';
 import { ConversationList } from '../conversations/conversationList';
 import { listConversations } from '../conversations/conversationRepository';
 import { appendText, interruptStaleAnswers, listMessages } from '../conversations/messageRepository';
@@ -95,14 +95,17 @@ const prompts = () =>
 /** What a window would show: the rules of ChatEvent, and nothing else. */
 class Window {
   messages: Message[] = [];
+  notReplaced: NotReplaced | null = null;
   readonly events: ChatEvent[] = [];
   take = (event: ChatEvent): void => {
     this.events.push(event);
     switch (event.kind) {
       case 'snapshot':
         this.messages = event.messages;
+        this.notReplaced = event.notReplaced;
         return;
       case 'message':
+        if (event.message.state === 'streaming') this.notReplaced = null;
         this.messages = [...this.messages.filter(({ id }) => id !== event.message.id), event.message];
         return;
       case 'removed':
@@ -116,6 +119,9 @@ class Window {
         return;
       }
       case 'prefill':
+        return;
+      case 'notReplaced':
+        this.notReplaced = { messageId: event.messageId, error: event.error };
         return;
       default:
         event satisfies never;
@@ -350,6 +356,26 @@ test.each<[string, Script, (id: ConversationId) => void]>([
   await vi.waitFor(() => expect(window.messages.at(-1)).toEqual(old));
   expect(await messages(id)).toEqual(window.messages);
   expect(texts(window.messages)).toEqual(['hi', '你好']);
+});
+
+test('why an answer could not be written anew is told with the old one, now and later, until the next begins', async () => {
+  const window = new Window();
+  const id = await chat.send(null, 'hi');
+  const old = await ended(id);
+  await chat.watch(id, window.take);
+  const error = { code: 'prompt.tooLong', params: { tokens: 900, limit: 512 } } as const; // of a model chosen since
+  script = ({ id: request }, worker) => worker.send({ kind: 'error', id: request, error });
+  await chat.regenerate(id);
+  await vi.waitFor(() => expect(window.notReplaced).toEqual({ messageId: old.id, error }));
+  const later = new Window();
+  await chat.watch(id, later.take);
+  expect(later).toMatchObject({ messages: window.messages, notReplaced: { messageId: old.id, error } });
+  script = says('anew');
+  await chat.regenerate(id);
+  await ended(id);
+  const afterwards = new Window();
+  await chat.watch(id, afterwards.take);
+  expect([window.notReplaced, later.notReplaced, afterwards.notReplaced]).toEqual([null, null, null]);
 });
 
 test('the answer replaced last comes back, one at a time; the newer one is not erased', async () => {

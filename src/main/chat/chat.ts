@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/appError';
 import type { ConversationId, Message } from '../../shared/conversation';
 import type { ChatTurn } from '../../shared/generation';
-import { longestMessage, type ChatEvent } from '../../shared/ipc/routes/chat';
+import { longestMessage, type ChatEvent, type NotReplaced } from '../../shared/ipc/routes/chat';
 import { tellAll } from '../app/tellAll';
 import type { ConversationList } from '../conversations/conversationList';
 import { getConversation, insertConversation, touchConversation } from '../conversations/conversationRepository';
@@ -44,6 +44,8 @@ type Running = { readonly answer: LiveAnswer; readonly ended: Promise<void> };
 export class Chat {
   readonly #running = new Map<ConversationId, Running>();
   readonly #listeners = new Map<ConversationId, Set<Listener>>();
+  /** For those who begin to watch when it has been told. */
+  readonly #notReplaced = new Map<ConversationId, NotReplaced>();
   readonly #ends: AnswerEnds;
   #lastTurn: Promise<void> = Promise.resolve();
 
@@ -144,6 +146,7 @@ export class Chat {
     listener({
       kind: 'snapshot',
       messages: messages.map(this.#ends.complete).map((message) => withLiveText(message, answer)),
+      notReplaced: this.#notReplaced.get(id) ?? null,
     });
     if (answer?.prefill) listener(answer.prefill);
     const listeners = this.#listeners.get(id) ?? new Set();
@@ -171,6 +174,7 @@ export class Chat {
 
   #begin(message: Message, turns: ChatTurn[]): void {
     const { conversationId } = message;
+    this.#notReplaced.delete(conversationId);
     const answer = new LiveAnswer(message, (event) => this.#emit(conversationId, event));
     const ended = this.#write(answer, turns, this.#lastTurn);
     this.#lastTurn = Promise.all([this.#lastTurn, ended]).then(() => answer.isReleased);
@@ -194,12 +198,12 @@ export class Chat {
     for (const event of events) this.#emit(message.conversationId, event);
   }
 
-  /** An answer that came to nothing gives way to the one it was to replace. */
+  /** An answer that came to nothing gives way to the one it was to replace, which says why. */
   #save(message: Message, end: AnswerEnd): Promise<ChatEvent[]> {
     return this.options.db.transaction(async (tx) => {
       await finishAnswer(tx, message.id, end);
       const replaced = end.text.trim() === '' ? await findReplaced(tx, message) : null;
-      if (replaced !== null) return exchange(tx, message, replaced);
+      if (replaced !== null) return [...(await exchange(tx, message, replaced)), ...whyNot(replaced, end)];
       return [{ kind: 'message', message: { ...message, ...end } }];
     });
   }
@@ -213,6 +217,7 @@ export class Chat {
   }
 
   #emit(id: ConversationId, event: ChatEvent): void {
+    if (event.kind === 'notReplaced') this.#notReplaced.set(id, { messageId: event.messageId, error: event.error });
     tellAll(this.#listeners.get(id) ?? [], event, this.options.reportBug);
   }
 }
@@ -227,6 +232,9 @@ async function exchange(tx: Statements, current: Message, replaced: Message): Pr
     { kind: 'message', message: replaced },
   ];
 }
+
+const whyNot = ({ id }: Message, { error }: AnswerEnd): ChatEvent[] =>
+  error === null ? [] : [{ kind: 'notReplaced', messageId: id, error }];
 
 const withLiveText = (message: Message, answer: LiveAnswer | undefined): Message =>
   answer !== undefined && message.id === answer.message.id ? answer.current : message;

@@ -58,6 +58,7 @@ export const en = {
   'chat.copyAnswer': 'Copy answer',
   'chat.regenerate': 'Write anew',
   'chat.replaced': 'A new answer replaces the earlier one',
+  'chat.notReplaced': 'No new answer came about, so the earlier one is back',
   'chat.reading': 'Reading your message, {done} of {total} tokens',
   'chat.statusAnswering': 'Answering…',
   'chat.statusDone': 'The answer is complete.',

@@ -59,6 +59,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'chat.copyAnswer': '复制回答',
   'chat.regenerate': '重写',
   'chat.replaced': '新的回答会替换原来的',
+  'chat.notReplaced': '没能写出新的回答，先放回原来的',
   'chat.reading': '正在读你的话，{done} / {total} token',
   'chat.statusAnswering': '正在回答……',
   'chat.statusDone': '回答完毕。',

@@ -1,16 +1,22 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { WireError } from '../../../shared/wireError';
 import { Answer } from './Answer';
 import { aMessage, aProvenance, messageId } from './messages.test-support';
 
 afterEach(cleanup);
 const onEdit = vi.fn();
-const show = (given: Partial<Parameters<typeof aMessage>[0]>, onRegenerate: (() => void) | null = null) =>
+const show = (
+  given: Partial<Parameters<typeof aMessage>[0]>,
+  onRegenerate: (() => void) | null = null,
+  notReplaced: WireError | null = null,
+) =>
   render(
     <Answer
       message={aMessage({ id: 2, text: 'Once', ...given })}
       prefill={null}
+      notReplaced={notReplaced}
       onRegenerate={onRegenerate}
       question="Tell me everything"
       onEdit={onEdit}
@@ -82,6 +88,15 @@ test('a failed answer keeps its text, says why, and can be tried again', () => {
   expect(onRegenerate).toHaveBeenCalledOnce();
 });
 
+test('where no new answer came about, the old one says why, and it can be tried again', () => {
+  const onRegenerate = vi.fn();
+  show({}, onRegenerate, { code: 'worker.crashed', params: { exitCode: 9 } });
+  expect(screen.getByText('Once')).toBeTruthy();
+  expect(screen.getByRole('alert').textContent).toMatch(/^No new answer came about.*exit code 9/);
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(onRegenerate).toHaveBeenCalledOnce();
+});
+
 test('a message that is too long leads back to its words, and not to the same failure', () => {
   show({ state: 'error', error: { code: 'prompt.tooLong', params: { tokens: 900, limit: 512 } } }, () => undefined);
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
@@ -103,6 +118,7 @@ test('a long prompt shows how far it has been read', () => {
     <Answer
       message={aMessage({ id: 2, state: 'streaming' })}
       prefill={{ messageId: messageId(2), done: 512, total: 2048 }}
+      notReplaced={null}
       onRegenerate={null}
       question={null}
       onEdit={null}

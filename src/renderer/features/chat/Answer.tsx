@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { Message } from '../../../shared/conversation';
+import type { WireError } from '../../../shared/wireError';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { Markdown } from '../../ui/Markdown';
@@ -13,6 +14,8 @@ type Props = {
   readonly message: Message;
   /** While the prompt of this answer is read. */
   readonly prefill: Prefill | null;
+  /** Why writing it anew failed, so that it is still this one; null where nobody tried. */
+  readonly notReplaced: WireError | null;
   /** Writes this answer anew; null where it is not the last one, or the model cannot. */
   readonly onRegenerate: ((message: Message) => void) | null;
   /** What was asked; null where nothing was. */
@@ -23,7 +26,7 @@ type Props = {
 };
 
 export const Answer = memo(function Answer(props: Props) {
-  const { message, prefill, question, onEdit, onOpenSettings } = props;
+  const { message, prefill, notReplaced, question, onEdit, onOpenSettings } = props;
   const t = useTranslate();
   const { text, state, error } = message;
   const isStreaming = state === 'streaming';
@@ -47,6 +50,12 @@ export const Answer = memo(function Answer(props: Props) {
           {onEdit && question !== null && isAboutText(error.code) && (
             <Button onClick={() => onEdit(question)}>{t('action.edit')}</Button>
           )}
+          <Button onClick={onOpenSettings}>{t('action.openSettings')}</Button>
+        </ErrorNotice>
+      )}
+      {notReplaced && (
+        <ErrorNotice error={notReplaced} title={t('chat.notReplaced')}>
+          {canRegenerate && <Button onClick={onRegenerate}>{t('action.retry')}</Button>}
           <Button onClick={onOpenSettings}>{t('action.openSettings')}</Button>
         </ErrorNotice>
       )}

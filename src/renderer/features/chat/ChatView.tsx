@@ -48,7 +48,7 @@ type Props = {
 export function ChatView(props: Props) {
   const { conversationId, title, model, drafts, notice, renderChip, onStarted, onOpenSettings } = props;
   const t = useTranslate();
-  const { messages, prefill, isKnown, watchError } = useChat(conversationId);
+  const { messages, prefill, notReplaced, isKnown, watchError } = useChat(conversationId);
   const [sentCount, setSentCount] = useState(0);
   const isAnswering = messages.at(-1)?.state === 'streaming';
   const turn = useTurn({ conversationId, isAnswering, onStarted });
@@ -76,6 +76,7 @@ export function ChatView(props: Props) {
         <MessageList
           messages={messages}
           prefill={prefill}
+          notReplaced={notReplaced}
           onRegenerate={canSend ? turn.regenerate : null}
           onEdit={turn.isRunning ? null : edit}
           onOpenSettings={onOpenSettings}

@@ -5,12 +5,12 @@ import { aMessage, messageId } from './messages.test-support';
 
 const user = aMessage({ id: 1, role: 'user', text: '讲个故事' });
 const answer = aMessage({ id: 2, state: 'streaming', text: '从前' });
-const begun = chatReducer(emptyChat, [{ kind: 'snapshot', messages: [user, answer] }]);
+const begun = chatReducer(emptyChat, [{ kind: 'snapshot', messages: [user, answer], notReplaced: null }]);
 const delta = (offset: number, text: string): ChatEvent => ({ kind: 'delta', messageId: messageId(2), offset, text });
 const textOf = (events: readonly ChatEvent[]) => chatReducer(begun, events).messages[1]?.text;
 
 test('the snapshot is the whole conversation', () => {
-  expect(begun).toEqual({ isKnown: true, messages: [user, answer], prefill: null });
+  expect(begun).toEqual({ isKnown: true, messages: [user, answer], prefill: null, notReplaced: null });
 });
 
 test('deltas follow the text of the snapshot', () => {
@@ -34,7 +34,9 @@ test('a delta beyond the end leaves no hole; the final message heals it', () => 
 
 test('a second snapshot after a reload takes over, whatever came before', () => {
   const again = { ...answer, text: '从前，有一个年轻人' };
-  expect(textOf([delta(2, '，有'), { kind: 'snapshot', messages: [user, again] }, delta(2, '，有')])).toBe(again.text);
+  expect(
+    textOf([delta(2, '，有'), { kind: 'snapshot', messages: [user, again], notReplaced: null }, delta(2, '，有')]),
+  ).toBe(again.text);
 });
 
 test('messages that did not change keep their identity', () => {
@@ -53,4 +55,17 @@ test('prefill is shown until the answer writes', () => {
   const reading = chatReducer(begun, [{ kind: 'prefill', ...prefill }]);
   expect(reading.prefill).toEqual(prefill);
   expect(chatReducer(reading, [delta(2, '，')]).prefill).toBeNull();
+});
+
+test('why an answer was not written anew is shown until another begins', () => {
+  const notReplaced = { messageId: messageId(2), error: { code: 'session.failed', params: {} } } as const;
+  const failed = chatReducer(begun, [
+    { kind: 'message', message: { ...answer, state: 'done' } },
+    { kind: 'notReplaced', ...notReplaced },
+  ]);
+  expect(failed.notReplaced).toEqual(notReplaced);
+  expect(chatReducer(failed, [{ kind: 'message', message: { ...answer, state: 'done' } }]).notReplaced).toEqual(
+    notReplaced,
+  );
+  expect(chatReducer(failed, [{ kind: 'message', message: answer }]).notReplaced).toBeNull();
 });

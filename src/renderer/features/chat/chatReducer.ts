@@ -1,5 +1,5 @@
 import type { Message, MessageId } from '../../../shared/conversation';
-import type { ChatEvent } from '../../../shared/ipc/routes/chat';
+import type { ChatEvent, NotReplaced } from '../../../shared/ipc/routes/chat';
 
 export type Prefill = { readonly messageId: MessageId; readonly done: number; readonly total: number };
 
@@ -10,9 +10,11 @@ export type ChatState = {
   readonly messages: readonly Message[];
   /** How far the prompt of the running answer has been read; null once it writes. */
   readonly prefill: Prefill | null;
+  /** Why the newest answer was not written anew; null where nobody tried, or it was. */
+  readonly notReplaced: NotReplaced | null;
 };
 
-export const emptyChat: ChatState = { isKnown: false, messages: [], prefill: null };
+export const emptyChat: ChatState = { isKnown: false, messages: [], prefill: null, notReplaced: null };
 
 /** Applies what happened, in order. */
 export const chatReducer = (state: ChatState, events: readonly ChatEvent[]): ChatState =>
@@ -21,9 +23,13 @@ export const chatReducer = (state: ChatState, events: readonly ChatEvent[]): Cha
 function applyEvent(state: ChatState, event: ChatEvent): ChatState {
   switch (event.kind) {
     case 'snapshot':
-      return { isKnown: true, messages: event.messages, prefill: null };
-    case 'message':
-      return { ...state, messages: withMessage(state.messages, event.message), prefill: null };
+      return { isKnown: true, messages: event.messages, prefill: null, notReplaced: event.notReplaced };
+    case 'message': {
+      const notReplaced = event.message.state === 'streaming' ? null : state.notReplaced;
+      return { ...state, messages: withMessage(state.messages, event.message), prefill: null, notReplaced };
+    }
+    case 'notReplaced':
+      return { ...state, notReplaced: { messageId: event.messageId, error: event.error } };
     case 'removed':
       return { ...state, messages: state.messages.filter(({ id }) => id !== event.messageId) };
     case 'prefill':

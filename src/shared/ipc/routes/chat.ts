@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConversationId, Message, MessageId } from '../../conversation';
+import { WireError } from '../../wireError';
 import { call, stream } from '../define';
 
 /** The longest message, in UTF-16 units; a longer one is refused as `message.tooLong`. */
@@ -13,14 +14,20 @@ const MessageText = z
 
 const one = z.object({ conversationId: ConversationId });
 
+/** Why writing an answer anew came to nothing, so that this one is back. Nothing of that is stored. */
+const NotReplaced = z.object({ messageId: MessageId, error: WireError });
+export type NotReplaced = z.infer<typeof NotReplaced>;
+
 /** What happens to the messages of one conversation. Offsets make a repeated delta harmless. */
 export const ChatEvent = z.discriminatedUnion('kind', [
   /** All messages, oldest first, with the text so far of an answer that is being written. Always the first event. */
-  z.object({ kind: z.literal('snapshot'), messages: z.array(Message) }),
+  z.object({ kind: z.literal('snapshot'), messages: z.array(Message), notReplaced: NotReplaced.nullable() }),
   /** A message is new, or has changed as a whole (its final state and statistics). */
   z.object({ kind: z.literal('message'), message: Message }),
   /** A message is gone: its answer is being written anew, or gives way to the one it had replaced. */
   z.object({ kind: z.literal('removed'), messageId: MessageId }),
+  /** Told after the answer has come back; it holds until the next answer begins. */
+  NotReplaced.extend({ kind: z.literal('notReplaced') }),
   /** `text` belongs at `offset` (UTF-16 units) of the message's text. */
   z.object({ kind: z.literal('delta'), messageId: MessageId, offset: z.int(), text: z.string() }),
   /** The prompt is being read: tokens done of total. */

@@ -38,7 +38,9 @@ const paths = pathsFrom({
 /** The main window while it is open; on macOS the app lives on without one. */
 let window: BrowserWindow | null = null;
 let language: Language = languageOf(app.getLocale());
-/** From here on there is something to store before the app goes. */
+/** From here on there is something to end in order before the app goes. */
+let endsInOrder = false;
+/** The window may be there before: the conversations can be used. */
 let hasStarted = false;
 let hasFailed = false;
 
@@ -77,11 +79,12 @@ async function start(log: Log): Promise<void> {
   wakeDownloads(parts.library);
   showProgress(parts.library);
   endInOrder(parts, log);
-  hasStarted = true;
   serveIpc({ ipc: ipcMain, router: new Router(handlersOf(parts, settings), log.bug), origin });
   showWindow(log);
   app.on('second-instance', () => showWindow(log));
   app.on('activate', () => showWindow(log));
+  await parts.storeOpened;
+  hasStarted = true;
   if (settings.problem !== null) {
     log.bug(settings.problem);
     await dialog.showMessageBox({ type: 'warning', message: textOf(settings.problem) });
@@ -174,6 +177,7 @@ async function confirmLink(target: string): Promise<boolean> {
 
 /** Once all windows are closed: what runs is stored and ended before the app goes. */
 function endInOrder(parts: Parts, log: Log): void {
+  endsInOrder = true;
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -187,15 +191,15 @@ function endInOrder(parts: Parts, log: Log): void {
 }
 
 /**
- * Nothing can be done but say why, once. The store in particular is never replaced by an empty one. Before the start
- * is done nothing has to be saved; after it, the app closes in order, so that no answer is lost.
+ * Nothing can be done but say why, once. The store in particular is never replaced by an empty one. Where something runs
+ * already, the app closes in order, so that no answer is lost.
  */
 function fail(error: unknown, log: Log): void {
   const isFirst = !hasFailed;
   hasFailed = true;
   if (isFirst) dialog.showErrorBox(translate(language, hasStarted ? 'app.failed' : 'start.failed'), textOf(error));
   log.bug(error);
-  if (!hasStarted) app.exit(1);
+  if (!endsInOrder) app.exit(1);
   else if (isFirst) app.quit();
 }
 

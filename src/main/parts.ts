@@ -5,6 +5,7 @@ import type { pathsFrom } from './app/paths';
 import { Chat } from './chat/chat';
 import { ConversationList } from './conversations/conversationList';
 import { recoverAnswers } from './conversations/messageRepository';
+import { Database } from './db/connection';
 import { openStore } from './db/openStore';
 import type { Network } from './download/downloadOptions';
 import { WorkerHost } from './inference/workerHost';
@@ -36,12 +37,15 @@ export type PartsOptions = {
 
 export type Parts = Awaited<ReturnType<typeof startParts>>;
 
-/** Everything that lives without a window: the store, the worker, the models and the answers. Loading begins at once. */
+/** Everything that lives without a window: the store, the worker, the models and the answers. Loading begins at once; `storeOpened`
+ *  rejects where the conversations cannot be used. */
 export async function startParts(options: PartsOptions) {
   const { paths, settings, log, spawn } = options;
   const [nowMs, reportBug] = [Date.now, log.bug];
-  const db = await openStore(paths.store);
-  await recoverAnswers(db);
+  // Checking a huge store takes seconds. Nobody waits for it but who asks it for something, and first of all it is put in order.
+  const db = Database.later(openStore(paths.store));
+  const storeOpened = db.transaction(recoverAnswers);
+  storeOpened.catch(() => undefined); // told to who starts the app
   const newHost = (role: WorkerRole) => new WorkerHost({ spawn: () => spawn(role), reportBug });
   const host = newHost('inference');
   host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
@@ -85,7 +89,7 @@ export async function startParts(options: PartsOptions) {
     await db.close();
   };
   const proveGpu = (isForced: boolean): Promise<GpuProof> => proofs.prove(isForced);
-  return { host, model, library, conversations, chat, proveGpu, close };
+  return { host, model, library, conversations, chat, proveGpu, storeOpened, close };
 }
 
 /** Asked once a start: drivers rarely change while a program that uses them runs. */

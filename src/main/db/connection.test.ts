@@ -55,3 +55,25 @@ test('closing waits for what is queued; statements after it fail', async () => {
   await closed;
   await expect(read(db)).rejects.toThrow();
 });
+
+test('what is asked of one that is still being opened waits in order, and the transaction asked for first is first', async () => {
+  let open: (db: Database) => void = () => undefined;
+  const db = Database.later(new Promise((resolve) => (open = resolve)));
+  const first = db.transaction(async (tx) => {
+    await tx.exec('CREATE TABLE counter (n INTEGER NOT NULL) STRICT');
+    await tx.run(sql`INSERT INTO counter VALUES (7)`);
+  });
+  const second = read(db);
+  open(await Database.open(':memory:', 'create'));
+  await first;
+  expect(await second).toBe(7);
+  await db.close();
+  await expect(read(db)).rejects.toThrow();
+});
+
+test('one that cannot be opened says so to everyone who asks, and closes', async () => {
+  const db = Database.later(Promise.reject(new Error('damaged')));
+  await expect(read(db)).rejects.toThrow('damaged');
+  await expect(db.transaction((tx) => tx.exec('SELECT 1'))).rejects.toThrow('damaged');
+  await db.close();
+});

@@ -22,11 +22,17 @@ type Access = 'create' | 'write' | 'read';
 
 /** One connection. Callers take turns: sqlite3 by itself would interleave their statements. */
 export class Database implements Statements {
-  readonly #raw: sqlite3.Database;
+  readonly #raw: Promise<sqlite3.Database>;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(raw: sqlite3.Database) {
+  private constructor(raw: Promise<sqlite3.Database>) {
     this.#raw = raw;
+    raw.catch(() => undefined); // whoever asks for something is told
+  }
+
+  /** One that is still being opened: what it is asked waits, in order, and is rejected as `opening` is. */
+  static later(opening: Promise<Database>): Database {
+    return new Database(opening.then((opened) => opened.#raw));
   }
 
   static open(file: string, access: Access): Promise<Database> {
@@ -38,7 +44,7 @@ export class Database implements Statements {
     return new Promise((resolve, reject) => {
       const raw = new sqlite3.Database(file, mode, (error) => {
         if (error) reject(error);
-        else resolve(new Database(raw));
+        else resolve(new Database(Promise.resolve(raw)));
       });
     });
   }
@@ -62,15 +68,23 @@ export class Database implements Statements {
     });
   }
 
-  /** Waits for what is queued, then closes. Statements after it fail. */
+  /** Waits for what is queued, then closes. Statements after it fail. Nothing happens to one that could not be opened. */
   close(): Promise<void> {
-    return this.#exclusive(
-      () => new Promise((resolve, reject) => this.#raw.close((error) => (error ? reject(error) : resolve()))),
-    );
+    return this.#inTurn(async () => {
+      const raw = await this.#raw.catch(() => null);
+      await new Promise<void>((resolve, reject) => {
+        if (raw === null) resolve();
+        else raw.close((error) => (error ? reject(error) : resolve()));
+      });
+    });
   }
 
   #exclusive<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
-    const mine = this.#last.then(() => work(statementsOn(this.#raw)));
+    return this.#inTurn(async () => work(statementsOn(await this.#raw)));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
     // The queue goes on after a failure; the failure itself reaches the caller through `mine`.
     this.#last = mine.catch(() => undefined);
     return mine;

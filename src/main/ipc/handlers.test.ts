@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -26,6 +26,10 @@ let loads: unknown[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deskmate-main-'));
   loads = [];
+  await start();
+});
+
+async function start(): Promise<void> {
   const settings = await SettingsFile.open(join(folder, 'settings.json'), (bug) => expect.unreachable(String(bug)));
   parts = await startParts({
     ...{ appVersion: '0.1.0', network: { fetch, clock: systemClock }, pickFolder: () => Promise.resolve(null) },
@@ -71,7 +75,7 @@ beforeEach(async () => {
     openLink: linkOpener({ confirm: () => Promise.resolve(false), openExternal: () => Promise.reject(new Error()) }),
   });
   router = new Router(handlers, (bug) => expect.unreachable(String(bug)));
-});
+}
 afterEach(async () => {
   await parts.close();
   await rm(folder, { recursive: true });
@@ -94,6 +98,23 @@ async function firstEvent(route: StreamRoute, input: unknown): Promise<unknown> 
 
 test('every route has a handler, and no handler is without a route', () => {
   expect(Object.keys(handlers).sort()).toEqual(Object.keys(contract).sort());
+});
+
+test('conversations that cannot be read: the start fails, whoever asks is told, and the file is left as it was', async () => {
+  await parts.storeOpened;
+  await parts.close();
+  const file = join(folder, 'c.db');
+  await writeFile(file, 'not a database, but perhaps all that someone has left');
+  await start();
+  const unreadable = { code: 'store.unreadable', params: { file } };
+  const end = new Promise((resolve) => router.openStream('conversations.watch', {}, resolve));
+  const sent = router.call('chat.send', { conversationId: null, text: 'Hello' });
+  await expect(parts.storeOpened).rejects.toMatchObject(unreadable);
+  expect(await end).toEqual({ kind: 'end', error: unreadable });
+  expect(await sent).toEqual({ ok: false, error: unreadable });
+  expect(await firstEvent('model.watch', {})).toBeDefined(); // the rest of the window works
+  await parts.close();
+  expect(await readFile(file, 'utf8')).toContain('perhaps all');
 });
 
 test('a conversation from its first message to its restoring, over every route', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../shared/appError';
 import type { CheckpointFile } from './records';
@@ -17,28 +18,28 @@ export type Hashes = Pick<CheckpointFile, 'sizeBytes' | 'sha256' | 'chunks'>;
 const chunkBytes = 16 << 20;
 const stepBytes = 1 << 20;
 
+/** Where a copy lies until it has its name. */
+export const unfinishedCopy = (file: string): string => `${file}.new`;
+
 /**
- * Copies a file and reads the copy back: it takes its name only when it holds what was read. Throws `library.copyDiffers` where
- * it does not, and the signal's reason when it is no longer wanted; neither leaves anything.
+ * Copies a file and reads the copy back: it takes its name only when it holds what was read. What an earlier try wrote is
+ * compared and not written again. Throws the signal's reason when it is no longer wanted, and then the unfinished copy stays;
+ * throws `library.copyDiffers` where the copy does not hold what was read, and leaves nothing.
  */
 export async function copyVerified({ from, to, onBytes, signal }: Copy): Promise<Hashes> {
-  const unfinished = `${to}.new`;
+  const unfinished = unfinishedCopy(to);
   await mkdir(dirname(to), { recursive: true });
   try {
     const read = await writeCopy({ from, to: unfinished, signal, ...(onBytes && { onBytes }) });
     const written = await hashFile(unfinished, { signal });
-    if (written.sha256 !== read.sha256) throw new AppError('library.copyDiffers', { file: to });
-    const { atime, mtime } = await stat(from);
-    const handle = await open(unfinished, 'r+');
-    try {
-      await handle.utimes(atime, mtime); // prepared weights of a reference are named by it
-    } finally {
-      await handle.close();
+    if (written.sha256 !== read.sha256) {
+      await rm(unfinished, { force: true });
+      throw new AppError('library.copyDiffers', { file: to });
     }
+    await takeTimes(from, unfinished);
     await rename(unfinished, to);
     return written;
   } catch (error) {
-    await rm(unfinished, { force: true });
     throw asDiskFull(error, dirname(to));
   }
 }
@@ -81,18 +82,45 @@ function asDiskFull(error: unknown, folder: string): unknown {
 
 async function writeCopy({ from, to, onBytes, signal }: Copy): Promise<{ sha256: string }> {
   const hash = createHash('sha256');
-  const target = await open(to, 'w');
+  const target = await open(to, constants.O_RDWR | constants.O_CREAT);
   try {
+    let [isSame, end] = [true, 0];
     for await (const bytes of readSteps(from, signal)) {
       hash.update(bytes);
-      await target.writeFile(bytes); // goes on where the last one ended
+      isSame &&= await holds(target, bytes, end);
+      if (!isSame) await writeAll(target, bytes, end);
+      end += bytes.length;
       onBytes?.(bytes.length);
     }
+    await target.truncate(end);
     await target.sync();
   } finally {
     await target.close();
   }
   return { sha256: hash.digest('hex') };
+}
+
+/** Whether an earlier try wrote these bytes here. */
+async function holds(target: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
+  const there = Buffer.alloc(bytes.length);
+  const { bytesRead } = await target.read(there, 0, bytes.length, position);
+  return bytesRead === bytes.length && there.equals(bytes);
+}
+
+async function writeAll(target: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;)
+    done += (await target.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+}
+
+/** A copy is as old as what it is a copy of: prepared weights of a reference are named by that, and a move knows it by that. */
+async function takeTimes(from: string, to: string): Promise<void> {
+  const { atime, mtime } = await stat(from);
+  const handle = await open(to, 'r+');
+  try {
+    await handle.utimes(atime, mtime);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function* readSteps(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {

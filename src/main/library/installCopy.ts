@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/appError';
 import { isMissing } from '../app/jsonFile';
 import { contentFingerprint } from './checkpointFiles';
-import { copyVerified, requireFreeBytes } from './copyVerified';
+import { copyVerified, requireFreeBytes, unfinishedCopy } from './copyVerified';
 import type { InstallWork } from './installWork';
+import { ownFiles, totalBytes } from './ownFiles';
 import type { CheckpointFile, CopyOrder, ModelMarker } from './records';
 
 type Copy = Omit<InstallWork, 'services' | 'host'> & { readonly order: CopyOrder };
@@ -17,7 +18,7 @@ export async function installCopy(copy: Copy): Promise<ModelMarker> {
   report.stage('copying');
   report.total(total);
   report.done(doneBytes);
-  await requireFreeBytes(places.root, total - doneBytes);
+  await requireFreeBytes(places.root, total - doneBytes - (await begunBytes(copy)));
   const onBytes = (bytes: number): void => report.done((doneBytes += bytes));
   for (const { path } of order.files) {
     if (copied.some((file) => file.path === path)) continue;
@@ -30,6 +31,12 @@ export async function installCopy(copy: Copy): Promise<ModelMarker> {
     ...{ version: 1, name: order.name, origin: 'copy', folder: null, source: null, revision: null, licence: null },
     ...{ fingerprint: contentFingerprint(copied), shape: order.shape, hasOriginals: true, files: copied, damaged: [] },
   };
+}
+
+/** What an earlier run wrote of the file that it did not finish. */
+async function begunBytes({ order, places }: Copy): Promise<number> {
+  const unfinished = order.files.map(({ path }) => unfinishedCopy(join('checkpoint', path)));
+  return totalBytes((await ownFiles(places)).filter(({ path }) => unfinished.includes(path)));
 }
 
 /** The user's folder may have gone meanwhile. */

@@ -403,3 +403,40 @@ test('where nothing is below, a model that keeps dying is not loaded again and a
   await loader.load(); // the user's own wish
   expect(await loader.whenReady()).toMatchObject({ precision: 'int4' });
 });
+
+test('while loads are held, what runs goes on, and what was wanted meanwhile is loaded afterwards', async () => {
+  await loader.load();
+  const letGo = await loader.hold();
+  settings = { precision: 'int4', device: 'cpu' };
+  const stopRunning = vi.fn(() => Promise.resolve());
+  const reloading = loader.reload(stopRunning);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(states().at(-1)).toBe('ready');
+  expect(stopRunning).not.toHaveBeenCalled();
+  letGo();
+  await reloading;
+  expect(loadInputs().map(([input]) => input)).toMatchObject([{ precision: 'auto' }, { precision: 'int4' }]);
+});
+
+test('a model that is being opened is waited for, and its crash is made good where it lies afterwards', async () => {
+  script = hangs;
+  const loading = loader.load();
+  await vi.waitFor(() => expect(spawned[0]?.received).toHaveLength(1));
+  let isHeld = false;
+  const holding = loader.hold().then((letGo) => {
+    isHeld = true;
+    return letGo;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isHeld).toBe(false);
+  script = opens;
+  spawned[0]!.exit(134);
+  const letGo = await holding;
+  await new Promise((resolve) => setTimeout(resolve, 50)); // as long as a restart takes here, and longer
+  expect(spawned.flatMap(({ received }) => received)).toHaveLength(1);
+  chosen = { model: { ...testModel, folder: '/elsewhere/test' }, insteadOf: null };
+  letGo();
+  await loading;
+  expect(states().at(-1)).toBe('ready');
+  expect(loadInputs().at(-1)).toMatchObject([{ modelFolder: '/elsewhere/test' }]);
+});

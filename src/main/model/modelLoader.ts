@@ -46,6 +46,9 @@ export class ModelLoader {
   /** How what runs was opened. */
   #opened: Plan | null = null;
   #crashes: readonly Crash[] = [];
+  /** Resolves when models may be opened again; null while they may. */
+  #hold: Promise<void> | null = null;
+  #opening: Promise<unknown> = Promise.resolve();
   /** What goes on, stale loads too. */
   #underWay: Promise<unknown> = Promise.resolve();
 
@@ -94,12 +97,25 @@ export class ModelLoader {
     await this.#load(attempt);
   }
 
-  /** Loads anew because the model, precision or device changed. `stopRunning` ends the answer that is being written. */
+  /** Loads anew because the model, precision or device changed. `stopRunning` ends the answer that is being written. While
+   *  loads are held, what runs goes on. */
   async reload(stopRunning: () => Promise<void>): Promise<void> {
+    if (this.#hold !== null) await this.#hold;
     const attempt = this.#begin();
     await stopRunning();
     this.options.host.retry();
     await this.#load(attempt);
+  }
+
+  /** Resolves as soon as no model is being opened; until the returned function is called none is, and who wants to waits. */
+  async hold(): Promise<() => void> {
+    let letGo = (): void => undefined;
+    this.#hold = new Promise<void>((resolve) => (letGo = resolve));
+    await this.#opening.catch(() => undefined); // whoever loads hears of it
+    return () => {
+      this.#hold = null;
+      letGo();
+    };
   }
 
   /** An answer has failed. Where the way is at fault in which the model runs, a lower one takes its place. */
@@ -160,8 +176,9 @@ export class ModelLoader {
       let way: Way | null = wayOf(plan.wish);
       try {
         await this.#freeProcess(); // what a failed load allocated is given back
+        while (this.#hold !== null) plan = await this.#after(this.#hold, plan);
         if (this.#attempt !== attempt) return;
-        const model = await this.#open(plan, attempt, (chosen) => (way = chosen));
+        const model = await (this.#opening = this.#open(plan, attempt, (chosen) => (way = chosen)));
         if (this.#attempt !== attempt) return;
         this.#opened = plan;
         this.#status.set({ state: 'ready', model });
@@ -175,6 +192,13 @@ export class ModelLoader {
         this.#announceStart(plan);
       }
     }
+  }
+
+  /** The plan, with the model where it lies once loads are held no more. */
+  async #after(hold: Promise<void>, plan: Plan): Promise<Plan> {
+    await hold;
+    const { model } = this.options.chosen();
+    return model.modelId === plan.model.modelId ? { ...plan, model } : plan;
   }
 
   async #fail(plan: Plan, error: unknown): Promise<void> {

@@ -5,6 +5,8 @@ import type { SpeedRequest } from '../src/worker/bench/measureSpeed';
 
 export type Answered = { prefillMs: number; decodeMs: number[]; rssBytes: number };
 
+export type Opened = { ms: number; userMs: number; systemMs: number };
+
 /** An engine with one model, so that two of them can be asked in turns. */
 export type Engine = {
   /** Opens the model and computes a first token; gives the time from the call on. */
@@ -23,8 +25,8 @@ export class EnginePeer {
     this.#child = fork(path.join(import.meta.dirname, script), args, { execArgv: ['--import', 'tsx'] });
   }
 
-  open(): Promise<number> {
-    return this.#ask<number>({ call: 'open' });
+  open(): Promise<Opened> {
+    return this.#ask<Opened>({ call: 'open' });
   }
 
   answer(request: SpeedRequest, round: number): Promise<Answered> {
@@ -48,7 +50,7 @@ export class EnginePeer {
 /** The other end: answers the calls of `EnginePeer` until it is killed. */
 export function serveEngine(engine: Engine): void {
   process.on('message', (message: ToPeer) => {
-    const answer = message.call === 'open' ? engine.open() : answered(engine, message.request, message.round);
+    const answer = message.call === 'open' ? opened(engine) : answered(engine, message.request, message.round);
     answer.then(
       (result) => process.send!(result),
       (error: unknown) => {
@@ -57,6 +59,13 @@ export function serveEngine(engine: Engine): void {
       },
     );
   });
+}
+
+async function opened(engine: Engine): Promise<Opened> {
+  const before = process.cpuUsage();
+  const ms = await engine.open();
+  const { user, system } = process.cpuUsage(before);
+  return { ms, userMs: user / 1000, systemMs: system / 1000 };
 }
 
 async function answered(engine: Engine, request: SpeedRequest, round: number): Promise<Answered> {

@@ -40,6 +40,12 @@ export async function writeRandomGguf(file: string, config: QwenConfig, precisio
   await rename(`${file}.unfinished`, file);
 }
 
+/** All but the embedding, of which a token needs one row. */
+export const ggufBytesOfToken = (config: QwenConfig, precision: GgufPrecision): number =>
+  ggufTensors(config, precision)
+    .filter(({ name }) => name !== 'token_embd.weight')
+    .reduce((sum, tensor) => sum + byteLength(tensor), 0);
+
 const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
 function byteLength({ shape, type }: GgufTensor): number {

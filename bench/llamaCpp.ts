@@ -3,10 +3,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchConfig } from '../src/worker/bench/benchShape';
 import { cacheFolder } from '../src/worker/cacheFolder';
-import { EnginePeer, type Answered } from './enginePeer';
-import { writeRandomGguf } from './ggufWriter';
+import type { QwenConfig } from '../src/worker/checkpoint/qwenConfig';
+import { blockwiseFormats, type BlockwiseFormat } from '../src/worker/quantize/blockwise';
+import { EnginePeer, type Answered, type Opened } from './enginePeer';
+import { ggufBytesOfToken, writeRandomGguf } from './ggufWriter';
 import { resolveLlamaPackage } from './llamaPackage';
 import { median } from './median';
+import { readRate } from './readRate';
 
 const formats = { int4: 'Q4_0', int8: 'Q8_0' } as const;
 type ComparedPrecision = keyof typeof formats;
@@ -34,6 +37,7 @@ export async function benchLlamaCpp(args: readonly string[]): Promise<void> {
     rounds: Number(values.rounds),
     prefills: values.prefill.split(',').map(Number),
   };
+  console.log(`a row of float32 by a matrix reads ${((await readRate()) / 1e6).toFixed(0)} MB/s`);
   for (const precision of values.precision.split(',') as ComparedPrecision[]) {
     if (!Object.hasOwn(formats, precision)) throw new Error(`llama.cpp is not compared at ${precision}`);
     await compare(precision, llamaEntry, setup);
@@ -50,15 +54,20 @@ async function compare(precision: ComparedPrecision, llamaEntry: string, setup: 
   };
   try {
     const figures = new Map<string, Record<string, number>>();
-    for (const [name, engine] of Object.entries(engines))
-      figures.set(name, { 'load to first token, ms': await engine.open() });
+    for (const [name, engine] of Object.entries(engines)) figures.set(name, loading(await engine.open()));
     const answers = await inTurns(engines, setup);
-    for (const [name, figure] of figures) Object.assign(figure, summary(answers.get(name)!));
+    const bytes = bytesOfToken(precision, benchConfig('qwen-7b', setup.layers));
+    for (const [name, figure] of figures)
+      Object.assign(figure, summary(answers.get(name)!), reading(bytes[name]!, answers.get(name)!));
     report(`${precision} against ${formats[precision]}, ${layers} layers`, figures);
   } finally {
     for (const engine of Object.values(engines)) engine.close();
   }
 }
+
+const loading = ({ ms, userMs, systemMs }: Opened): Record<string, number> => ({
+  ...{ 'load to first token, ms': ms, 'its computing, ms': userMs, 'its memory and files, ms': systemMs },
+});
 
 type Timed = Answered & { prefill: number };
 
@@ -84,6 +93,25 @@ function summary(answers: readonly Timed[]): Record<string, number> {
     'resident memory, MB': Math.max(...answers.map(({ rssBytes }) => rssBytes)) / 1e6,
   };
 }
+
+/** Every weight but the embedding is read once for a token. MLAS packs a float32 scale and a float32 sum beside the codes of a block. */
+function bytesOfToken(precision: ComparedPrecision, config: QwenConfig): Record<string, number> {
+  const { [precision]: linear, int8: head } = blockwiseFormats.float32;
+  const packed = ({ bits, blockSize }: BlockwiseFormat) => bits / 8 + 8 / blockSize;
+  const headWeights = config.vocabularySize * config.hiddenSize;
+  const linears = config.layers * config.hiddenSize * (4 * config.hiddenSize + 3 * config.feedForwardSize);
+  return {
+    deskmate: linears * packed(linear) + headWeights * packed(head),
+    'llama.cpp': ggufBytesOfToken(config, formats[precision]),
+  };
+}
+
+const reading = (bytes: number, answers: readonly Timed[]): Record<string, number> => ({
+  ...{
+    'weights of a token, MB': bytes / 1e6,
+    'read while decoding, MB/s': bytes / 1e3 / median(answers.flatMap(({ decodeMs }) => decodeMs)),
+  },
+});
 
 function report(title: string, figures: ReadonlyMap<string, Readonly<Record<string, number>>>): void {
   const [ours, theirs] = [figures.get('deskmate')!, figures.get('llama.cpp')!];

@@ -4,12 +4,14 @@ import asc from 'assemblyscript/asc';
 import { Failure } from './failure';
 import { projectRoot } from './project';
 
-/** The WebAssembly modules: assembly/<name>.ts is the source of src/worker/quantize/<name>Module.ts. */
-export const assemblyModules = ['quantize', 'halves'] as const;
-type Name = (typeof assemblyModules)[number];
+/** The WebAssembly modules with the folder that each serves: assembly/<name>.ts is the source of src/worker/<folder>/<name>Module.ts. */
+const folders = { quantize: 'quantize', halves: 'quantize', logits: 'sampling' } as const;
+type Name = keyof typeof folders;
+
+export const assemblyModules = Object.keys(folders) as Name[]; // the names are all its keys
 
 export const compiledModule = (name: Name): string =>
-  path.join(projectRoot, 'src', 'worker', 'quantize', `${name}Module.ts`);
+  path.join(projectRoot, 'src', 'worker', folders[name], `${name}Module.ts`);
 
 const flags = '-O3 --noAssert --runtime stub --enable simd --importMemory'.split(' ');
 

@@ -4,6 +4,7 @@ import type { GenerationConfig } from '../checkpoint/generationConfig';
 import { generate, type Generated } from '../generation/generate';
 import type { QwenModel } from '../runtime/qwenModel';
 import { createNextToken } from '../sampling/createNextToken';
+import { LogitsKernel } from '../sampling/logitsKernel';
 import { resolveSampling } from '../sampling/resolveSampling';
 import type { QwenTokenizer } from '../tokenizer/qwenTokenizer';
 import { StreamingDetokenizer } from '../tokenizer/streamingDetokenizer';
@@ -34,6 +35,8 @@ export type Answer = {
 
 /** A model that answers conversations, one at a time. */
 export class ChatModel {
+  readonly #kernel = new LogitsKernel();
+
   constructor(private readonly parts: ChatModelParts) {}
 
   get opened(): OpenedModel {
@@ -58,7 +61,11 @@ export class ChatModel {
     const prompt = fitPrompt(turns, tokenizer, { maxWindowSize, contextLength, maxNewTokens: options.maxNewTokens });
     const text = new AnswerText(tokenizer, onDelta);
     const generated = await generate(model, prompt.ids, {
-      nextToken: createNextToken({ ...options, firstUnusedId: tokenizer.specialId('<|extra_0|>') }),
+      nextToken: createNextToken({
+        ...options,
+        firstUnusedId: tokenizer.specialId('<|extra_0|>'),
+        kernel: this.#kernel,
+      }),
       stopIds: new Set([
         tokenizer.specialId('<|endoftext|>'),
         tokenizer.specialId('<|im_start|>'),

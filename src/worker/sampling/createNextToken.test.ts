@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createNextToken } from './createNextToken';
+import { LogitsKernel } from './logitsKernel';
 import { resolveSampling, type ResolvedSampling } from './resolveSampling';
+import { seededRandom } from './seededRandom';
+
+const kernel = new LogitsKernel();
 
 const plain: ResolvedSampling = {
   greedy: false,
@@ -12,7 +16,7 @@ const plain: ResolvedSampling = {
   repetitionPenalty: 1,
 };
 const draw = (options: Partial<ResolvedSampling>, logits: number[], ids: number[] = []) => {
-  const next = createNextToken({ ...plain, ...options, firstUnusedId: 4 });
+  const next = createNextToken({ ...plain, ...options, firstUnusedId: 4, kernel });
   return Array.from({ length: 200 }, () => next(Float32Array.from(logits), ids));
 };
 const drawn = (...args: Parameters<typeof draw>) => [...new Set(draw(...args))].sort();
@@ -44,6 +48,53 @@ test('a seed gives the same tokens each time, another seed others', () => {
   const logits = [1, 1, 1, 1];
   expect(draw({ seed: 5 }, logits)).toEqual(draw({ seed: 5 }, logits));
   expect(draw({ seed: 6 }, logits)).not.toEqual(draw({ seed: 5 }, logits));
+});
+
+describe('among many tokens', () => {
+  const vocabularySize = 2000;
+  const firstUnusedId = 1990;
+
+  /** Hugging Face's processors in their order, with sorting and Math.exp; then the token that `random` falls on, in the order of ids. */
+  function chooseByDefinition(logits: Float32Array, { options, ids, random }: Step): number {
+    const { temperature, topK, topP, repetitionPenalty } = options;
+    const scores = logits.slice().fill(-Infinity, firstUnusedId);
+    for (const id of new Set(ids))
+      scores[id] = scores[id]! > 0 ? scores[id]! / repetitionPenalty : scores[id]! * repetitionPenalty;
+    const best = scores.reduce((a, b) => Math.max(a, b));
+    if (temperature !== 1) for (const id of scores.keys()) scores[id] = (scores[id]! - best) / temperature;
+    const weight = (id: number) => Math.exp(scores[id]! - (temperature === 1 ? best : 0));
+    const massOf = (some: readonly number[]) => some.reduce((sum, id) => sum + weight(id), 0);
+    let left = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
+    if (topK > 0) left = left.filter((id) => scores[id]! >= scores[left[topK - 1]!]!);
+    let mass = topP * massOf(left);
+    left = left.slice(0, 1 + left.findIndex((id) => (mass -= weight(id)) <= 0) || undefined);
+    left.sort((a, b) => a - b);
+    let rest = random * massOf(left);
+    return left.find((id) => (rest -= weight(id)) < 0)!;
+  }
+  type Step = { options: ResolvedSampling; ids: number[]; random: number };
+
+  test.each<Partial<ResolvedSampling>>([
+    {},
+    { topP: 0.8, repetitionPenalty: 1.1 },
+    { topP: 0.999 },
+    { topP: 0.5, temperature: 1.7 },
+    { topK: 50, temperature: 0.6 },
+    { topK: 200, topP: 0.9, temperature: 3, repetitionPenalty: 1.3 },
+  ])('%o draws what the definition says', (some) => {
+    const options = { ...plain, ...some, seed: 11 };
+    const next = createNextToken({ ...options, firstUnusedId, kernel });
+    const randoms = seededRandom(options.seed);
+    const noise = seededRandom(12);
+    const ids: number[] = [];
+    for (let step = 0; step < 100; step++) {
+      const spread = 1 + 6 * noise();
+      const logits = Float32Array.from({ length: vocabularySize }, () => spread * (noise() + noise() + noise() - 1.5));
+      const expected = chooseByDefinition(logits, { options, ids, random: randoms() });
+      expect(next(logits, ids)).toBe(expected);
+      ids.push(expected, Math.floor(noise() * vocabularySize));
+    }
+  });
 });
 
 test('options left open follow the model', () => {

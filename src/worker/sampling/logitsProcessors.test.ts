@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskFrom, repetitionPenalty, temperature, type LogitsProcessor } from './logitsProcessors';
+import { maskFrom, repetitionPenalty, type LogitsProcessor } from './logitsProcessors';
 
 const processed = (processor: LogitsProcessor, logits: number[], ids: number[] = []) => {
   const array = Float32Array.from(logits);
@@ -26,16 +26,5 @@ describe('the repetition penalty', () => {
     expect(processed(penalty, [4, 4], [0])).toEqual([2, 4]);
     expect(processed(penalty, [4, 4], [0, 1])).toEqual([2, 2]);
     expect(processed(penalty, [4, 4], [1])).toEqual([4, 2]);
-  });
-});
-
-describe('the temperature', () => {
-  test('divides the distance from the best logit', () => {
-    expect(processed(temperature(0.5), [1, 3, -Infinity])).toEqual([-4, 0, -Infinity]);
-    expect(processed(temperature(2), [1, 3])).toEqual([-1, 0]);
-  });
-
-  test('may be as small as a number gets', () => {
-    expect(processed(temperature(Number.MIN_VALUE), [1, 3, 3])).toEqual([-Infinity, 0, 0]);
   });
 });

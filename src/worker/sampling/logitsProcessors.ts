@@ -24,24 +24,3 @@ export function repetitionPenalty(penalty: number): LogitsProcessor {
     }
   };
 }
-
-/** Sharpens (below 1) or flattens (above 1) the distribution. The best logit becomes 0, so that none can overflow. */
-export const temperature =
-  (value: number): LogitsProcessor =>
-  (logits) => {
-    const best = highest(logits);
-    for (let id = 0; id < logits.length; id++) logits[id] = (logits[id]! - best) / value;
-  };
-
-/** The highest logit. A plain loop, since Math.max takes no 151,936 arguments; four at a time, since each comparison waits for the one before. */
-export function highest(logits: Float32Array): number {
-  let [a, b, c, d] = [-Infinity, -Infinity, -Infinity, -Infinity];
-  let id = 0;
-  for (; id + 3 < logits.length; id += 4) {
-    if (logits[id]! > a) a = logits[id]!;
-    if (logits[id + 1]! > b) b = logits[id + 1]!;
-    if (logits[id + 2]! > c) c = logits[id + 2]!;
-    if (logits[id + 3]! > d) d = logits[id + 3]!;
-  }
-  return Math.max(a, b, c, d, ...logits.subarray(id));
-}

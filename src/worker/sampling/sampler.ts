@@ -1,34 +1,32 @@
-import { highest } from './logitsProcessors';
-import { softmaxWeight } from './softmaxWeight';
-
-/** Chooses a token id from `logits` (float32 [vocabularySize], finite or -Infinity, not all -Infinity). */
-export type Sampler = (logits: Float32Array) => number;
+import { blockLength, type LogitsKernel } from './logitsKernel';
 
 /** The highest logit; the lowest id where several are equal. */
-export const greedy: Sampler = (logits) => {
-  let best = 0;
-  for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
-  return best;
-};
+export const greedy = (kernel: LogitsKernel): number => kernel.within(0)[0]!;
 
-/** Draws each token with its softmax probability. `random` gives numbers in [0, 1). */
-export const multinomial =
-  (random: () => number): Sampler =>
-  (logits) => {
-    const best = highest(logits);
-    let total = 0;
-    for (let id = 0; id < logits.length; id++) {
-      const logit = logits[id]!;
-      if (logit > -Infinity) total += softmaxWeight(best - logit); // after a filter most are ruled out
-    }
-    let left = random() * total;
-    let last = 0;
-    for (let id = 0; id < logits.length && left >= 0; id++) {
-      const logit = logits[id]!;
-      if (logit === -Infinity) continue;
-      const weight = softmaxWeight(best - logit);
-      if (weight > 0) last = id;
-      left -= weight;
-    }
-    return last; // the last possible one where rounding has left a crumb
-  };
+/** The token that `random`, in [0, 1), falls on when tokens take room by their softmax probability, in the order of their ids: of `ids`, by
+ *  default of all. At least one is not ruled out. */
+export function draw(kernel: LogitsKernel, random: number, ids?: Uint32Array): number {
+  if (ids) {
+    const weights = kernel.weights(ids);
+    const total = weights.reduce((a, b) => a + b, 0);
+    return ids[fall(weights, random * total).index]!;
+  }
+  const { total, sums } = kernel.weigh();
+  const { index, left } = fall(sums, random * total);
+  const block = Uint32Array.from({ length: blockLength }, (_, i) => index * blockLength + i);
+  return block[fall(kernel.weights(block), left).index]!;
+}
+
+/** The weight that `left` ends in when those before it are taken away, and what is left then. Never one of 0: where rounding has left
+ *  a crumb, the last that is more. */
+function fall(weights: Float64Array, left: number): { index: number; left: number } {
+  let last = 0;
+  for (let index = 0; index < weights.length; index++) {
+    const weight = weights[index]!;
+    if (weight === 0) continue;
+    last = index;
+    if (left < weight) break;
+    left -= weight;
+  }
+  return { index: last, left };
+}

@@ -18,7 +18,12 @@ import type { DownloadOrder, ModelMarker } from './records';
 import { headerFileIn, headerParts, lengthPart, type PartPlace, type ShardPart, shardParts } from './shardParts';
 
 type Pinned = NonNullable<DownloadOrder['pinned']>;
-type Download = InstallWork & { readonly model: CatalogModel; readonly order: DownloadOrder };
+type Download = InstallWork & {
+  readonly model: CatalogModel;
+  readonly order: DownloadOrder;
+  /** Of the model that is there already: another form of it bears the same name. */
+  readonly marker: ModelMarker | null;
+};
 type PinnedDownload = Download & { readonly pinned: Pinned };
 
 /** Nobody publishes a header as long as that. */
@@ -55,7 +60,7 @@ async function fetchAndPrepare(
   const { order, host, report, signal } = download;
   const { arriving, small, records: early, parts } = await layOutOrAgain(download);
   const files = [...small, ...[...parts].map(([shard, shardsParts]) => ({ ...shard, parts: shardsParts }))];
-  const fingerprint = contentFingerprint(knownHashes(download, early));
+  const fingerprint = sameWeights(download)?.fingerprint ?? contentFingerprint(knownHashes(download, early));
   const stop = new AbortController();
   const arrivals = new Arrivals({
     ...{ host, releases: !order.keepsOriginals, onPrepared: (bytes) => report.prepared(bytes) },
@@ -158,6 +163,12 @@ async function readHeaderLength(shard: HubFile, headerFile: string): Promise<num
     await handle.close();
   }
   throw new AppError('checkpoint.invalidShard', { file: shard.path, reason: 'its header is not as long as it says' });
+}
+
+/** The model that is there, if these are its files. It may be named after what its source said of them then. */
+function sameWeights({ marker, pinned }: PinnedDownload): ModelMarker | null {
+  const hashes = new Map(marker?.files.map(({ path, sha256 }) => [path, sha256]));
+  return pinned.files.every(({ path, sha256 }) => sha256 !== null && sha256 === hashes.get(path)) ? marker : null;
 }
 
 /** Before the shards are there, what the source says of them stands for their bytes: they are held to it in the end. */

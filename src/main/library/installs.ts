@@ -13,6 +13,7 @@ import { InstallJob, type JobRun } from './installJob';
 import type { InstallServices } from './installWork';
 import type { ModelPlaces } from './modelPlaces';
 import { ownFiles } from './ownFiles';
+import { pinnedBy } from './pinnedBy';
 import type { CopyOrder, DownloadOrder, InstallOrder, ModelMarker } from './records';
 import { removeLeftovers, removeListed, removeModel } from './removal';
 import { repairModel } from './repairModel';
@@ -51,13 +52,13 @@ export class Installs {
   }
 
   /** Fetches a catalog model and prepares it meanwhile. */
-  async download(model: CatalogModel, places: ModelPlaces, order: DownloadOrder): Promise<void> {
+  async download(model: CatalogModel, { places, marker }: StoredModel, order: DownloadOrder): Promise<void> {
     const { services } = this.options;
     const { precision, device, keepsOriginals } = order;
     await this.#begin({
       ...{ modelId: model.id, places, order },
       first: { stage: 'connecting', precision, device, keepsOriginals },
-      run: (run) => installDownload({ ...run, places, services, model, order: run.order as DownloadOrder }),
+      run: (run) => installDownload({ ...run, places, services, model, marker, order: run.order as DownloadOrder }),
     });
   }
 
@@ -105,7 +106,7 @@ export class Installs {
     if (order === null || this.#running.has(id)) return;
     if (isFulfilled(stored, order)) return clearUp(places); // a kill came just before
     if (order.kind === 'copy') await this.copy(id, places, order);
-    else if (model !== null) await this.download(model, places, order);
+    else if (model !== null) await this.download(model, stored, order);
   }
 
   async pause(modelId: ModelId): Promise<void> {
@@ -199,8 +200,8 @@ async function remake(form: Form, { marker, model, ...run }: Remake): Promise<vo
   const name = preparedFormName(form.precision, form.device);
   if (model === null) throw new AppError('library.damaged', { name: marker.name, files: name });
   const { licence } = marker;
-  const order = { kind: 'download', ...form, keepsOriginals: false, licence, isPaused: false, pinned: null } as const;
-  await installDownload({ ...run, model, order });
+  const wanted = { ...form, keepsOriginals: false, licence, isPaused: false };
+  await installDownload({ ...run, model, marker, order: { kind: 'download', ...wanted, pinned: pinnedBy(marker) } });
 }
 
 /** Whether the marker was written: what is left is to take the order away. */

@@ -72,7 +72,9 @@ test('beside the originals nothing is stored twice: not the embedding, and nothi
   await library.install({ ...anInstall, keepsOriginals: true });
   await installed(library);
   const prepared = filesBelow(join(models, 'tiny', 'prepared'));
-  expect(prepared.filter((file) => file.startsWith('bf16-'))).toEqual([join('bf16-float32', 'manifest.json')]);
+  expect(prepared.filter((file) => file.startsWith('bf16-')).sort()).toEqual(
+    ['manifest.json', 'model.onnx'].map((file) => join('bf16-float32', file)),
+  );
   expect(prepared).toContain(join('int4-float32', 'lm_head.weight.bin'));
   expect(prepared).not.toContain(join('int4-float32', 'transformer.wte.weight.bin'));
   await library.choose(tiny.id);
@@ -135,6 +137,56 @@ test('a second precision is fetched beside the first, and both can be opened', a
     { precision: 'int8', device: 'cpu' },
     { precision: 'int4', device: 'cpu' },
   ]);
+  expect(await answerOf(library, 'int8')).toContain('Tokyo');
+  expect(await answerOf(library, 'int4')).toContain('Tokyo');
+});
+
+const shards = [1, 2].map((number) => `model-0000${number}-of-00002.safetensors`);
+
+test('a second precision can be opened beside the first, also where the source tells of other hashes by then', async () => {
+  const { start, repository } = await setUp();
+  for (const shard of shards) repository.lies.set(shard, { sha256: null });
+  const library = await start();
+  await library.install(anInstall);
+  await installed(library);
+  repository.lies.clear();
+  await library.install({ ...anInstall, precision: 'int8' });
+  await installed(library);
+  await library.choose(tiny.id);
+  expect(await answerOf(library, 'int8')).toContain('Tokyo');
+  expect(await answerOf(library, 'int4')).toContain('Tokyo');
+});
+
+test.each([true, false])(
+  'prepared weights that are made anew can be opened, whoever tells hashes (at first: %s)',
+  async (tells) => {
+    const { start, models, repository } = await setUp();
+    const hideHashes = () => shards.forEach((shard) => repository.lies.set(shard, { sha256: null }));
+    if (!tells) hideHashes();
+    const library = await start();
+    await library.install(anInstall);
+    await installed(library);
+    repository.lies.clear();
+    if (tells) hideHashes();
+    writeFileSync(join(models, 'tiny', 'prepared', 'int4-float32', 'lm_head.weight.bin'), 'damaged');
+    await library.repair(tiny.id);
+    expect((await installed(library)).prepared).toMatchObject([{ precision: 'int4' }]);
+    await library.choose(tiny.id);
+    expect(await answerOf(library)).toContain('Tokyo');
+  },
+);
+
+test('another form is of the very same weights, although the source has published others since', async () => {
+  const { start, repository } = await setUp();
+  const library = await start();
+  await library.install(anInstall);
+  await installed(library);
+  const bytes = Buffer.from(repository.commits[0]!.files.get(shards[1]!)!.bytes);
+  bytes[bytes.length - 2]! ^= 1;
+  repository.commit({ [shards[1]!]: bytes });
+  await library.install({ ...anInstall, precision: 'int8' });
+  await installed(library);
+  await library.choose(tiny.id);
   expect(await answerOf(library, 'int8')).toContain('Tokyo');
   expect(await answerOf(library, 'int4')).toContain('Tokyo');
 });

@@ -18,6 +18,7 @@ import { copyOf, referenceTo } from './importedFolder';
 import { describeModels } from './libraryState';
 import { modelPlaces } from './modelPlaces';
 import { requireOutside, requireSafeFolder, requireWithout, requireWritable } from './modelsFolder';
+import { pinnedBy } from './pinnedBy';
 import { removeModel } from './removal';
 import { Shelf } from './shelf';
 import { configured, problemOf, type StoredModel } from './storedModel';
@@ -114,9 +115,10 @@ export class ModelLibrary {
     await mkdir(stored.places.root, { recursive: true });
     const licence = { ...model.licence, acceptedAtMs: this.options.nowMs() };
     const wanted = { precision, device, keepsOriginals, licence };
-    const order = { kind: 'download', ...wanted, isPaused: false, pinned: null } as const;
+    const pinned = stored.marker && pinnedBy(stored.marker);
+    const order = { kind: 'download', ...wanted, isPaused: false, pinned } as const;
     await writeJsonFile(stored.places.order, order);
-    await this.#installs.download(model, stored.places, order);
+    await this.#installs.download(model, stored, order);
     this.#state.tell();
   }
 

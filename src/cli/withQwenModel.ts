@@ -1,11 +1,12 @@
 import { defaultContextLength } from '../worker/chat/openChatModel';
 import { readQwenConfig } from '../worker/checkpoint/qwenConfig';
+import { maxContextLength } from '../worker/graph/rotary';
 import { freshRam } from '../worker/hardware/detectHardware';
 import { thisMachine } from '../worker/hardware/machine';
 import { ordinaryContext } from '../worker/hardware/rankVerdicts';
 import { requireMemory } from '../worker/hardware/requireMemory';
 import { openQwenModel } from '../worker/runtime/openQwenModel';
-import { maxContextLength, type QwenModel } from '../worker/runtime/qwenModel';
+import type { QwenModel } from '../worker/runtime/qwenModel';
 import { readModelOptions } from './modelOptions';
 import type { Options } from './options';
 

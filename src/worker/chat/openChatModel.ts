@@ -5,6 +5,7 @@ import { floatTypeOn } from '../../shared/preparedForm';
 import type { Measurement } from '../../shared/verdict';
 import { readGenerationConfig } from '../checkpoint/generationConfig';
 import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
+import { maxContextLength } from '../graph/rotary';
 import { chooseSetup, type Setup } from '../hardware/chooseSetup';
 import { computingGpu } from '../hardware/computingGpu';
 import { lookAt } from '../hardware/detectHardware';
@@ -16,7 +17,6 @@ import { nothingReleased, ordinaryContext, type Situation, type Way } from '../h
 import { requireMemory } from '../hardware/requireMemory';
 import { readMemory, takenMemory, type MemoryReading } from '../hardware/takenMemory';
 import { openQwenModel, type OpenQwenOptions } from '../runtime/openQwenModel';
-import { maxContextLength } from '../runtime/qwenModel';
 import { executionProviders } from '../runtime/session';
 import { QwenTokenizer } from '../tokenizer/qwenTokenizer';
 import { defaultSystem } from './buildPrompt';

@@ -2,7 +2,7 @@ import type { Device } from '../../shared/precision';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 import type { GraphBuilder } from './graphBuilder';
 import type { FloatType } from '../checkpoint/floatType';
-import type { WeightSource } from './weightSource';
+import type { StoredWeights } from './weightSource';
 
 /** What every part of the graph is built from. */
 export type GraphContext = {
@@ -11,7 +11,7 @@ export type GraphContext = {
   readonly device: Device;
   /** Number format of activations: float32 on the CPU, either on the GPU. */
   readonly floatType: FloatType;
-  readonly weights: WeightSource;
+  readonly weights: StoredWeights;
   /** Longest context; rows of the GPU's rotary tables. */
   readonly contextLength: number;
   /** Whether positions beyond the training length scale their queries (log-n attention). */

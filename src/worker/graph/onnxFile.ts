@@ -31,11 +31,17 @@ export type Graph = {
   outputs: readonly ValueInfo[];
 };
 
+const beginOfModel = (): ProtobufWriter => new ProtobufWriter().integer(1, 10).string(2, 'deskmate');
+
+/** Whether an ONNX file says that Deskmate made it. */
+export function isOwnModel(bytes: Uint8Array): boolean {
+  const begin = beginOfModel().finish();
+  return Buffer.compare(bytes.subarray(0, begin.byteLength), begin) === 0;
+}
+
 /** Encodes a ModelProto (IR 10, opset 21, com.microsoft 1). Field numbers: onnx.proto. */
 export function encodeOnnxModel(graph: Graph): Uint8Array {
-  return new ProtobufWriter()
-    .integer(1, 10)
-    .string(2, 'deskmate')
+  return beginOfModel()
     .message(7, (message) => writeGraph(message, graph))
     .message(8, (opset) => opset.string(1, '').integer(2, 21))
     .message(8, (opset) => opset.string(1, 'com.microsoft').integer(2, 1))

@@ -8,13 +8,13 @@ import { linear, vector } from './linear';
 import { encodeOnnxModel } from './onnxFile';
 import { overflowMark } from './overflowMark';
 import type { FloatType } from '../checkpoint/floatType';
-import type { WeightSource } from './weightSource';
+import type { StoredWeights } from './weightSource';
 
 export type QwenGraphOptions = {
   config: QwenConfig;
   device: Device;
   floatType: FloatType;
-  weights: WeightSource;
+  weights: StoredWeights;
   contextLength: number;
   /** Dynamic NTK's alphas within the context, ascending; [1] up to the training length. */
   alphas: readonly number[];
@@ -22,7 +22,7 @@ export type QwenGraphOptions = {
   scalesQueries: boolean;
 };
 
-/** Builds the ONNX model of a QWenLMHeadModel; weights stay outside, in `weights.folder`.
+/** Builds the ONNX model of a QWenLMHeadModel; weights stay outside, where `weights` says.
  *
  *    hidden ─ h.0 ─ … ─ h.n ─ rows ─ ln_f ─ lm_head ─ logits
  *

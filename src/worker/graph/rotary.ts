@@ -1,5 +1,8 @@
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 
+/** Beyond it the reference's log-n table ends. Source: modeling_qwen.py. */
+export const maxContextLength = 32_767;
+
 /** Dynamic NTK's alpha for a prefill of `length` tokens; it stays for all tokens decoded after it.
  *  Source: get_ntk_alpha in modeling_qwen.py. */
 export function ntkAlpha({ usesDynamicNtk, sequenceLength }: QwenConfig, length: number): number {

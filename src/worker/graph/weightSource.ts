@@ -5,7 +5,7 @@ import { embeddingTensor } from '../checkpoint/qwenTensors';
 import type { StoredTensor } from '../checkpoint/safetensors';
 import type { BlockwiseFormat } from '../quantize/blockwise';
 import type { PreparedFolder } from '../prepare/preparedFolder';
-import type { PreparedSpan } from '../prepare/preparedManifest';
+import type { PreparedManifest, PreparedSpan } from '../prepare/preparedManifest';
 import type { FloatType } from '../checkpoint/floatType';
 
 /** Bytes of a file in the external data folder. */
@@ -23,11 +23,13 @@ export type StoredWeight =
   | { readonly encoding: 'nf4'; readonly codes: Span; readonly absmax: Span }
   | ({ readonly encoding: 'blockwise'; readonly codes: Span; readonly scales: Span } & BlockwiseFormat);
 
-/** Where a model's weights lie. Names are the checkpoint's own. */
-export type WeightSource = {
+/** Where each weight lies in the folder that the graph points into. Names are the checkpoint's own. */
+export type StoredWeights = { weight(name: string): StoredWeight };
+
+/** Where a model's weights lie. */
+export type WeightSource = StoredWeights & {
   /** Holds what the graph points into. */
   readonly folder: string;
-  weight(name: string): StoredWeight;
   /** It is not in the graph, and may lie elsewhere. */
   readonly embedding: StoredTensor;
 };
@@ -35,34 +37,43 @@ export type WeightSource = {
 const onnxTypeOf = { BF16: 'bfloat16', F16: 'float16', F32: 'float32' } as const satisfies Record<Dtype, string>;
 
 /** The weights as the checkpoint stores them: initializers point into its shards, nothing is copied. */
-export function checkpointWeights({ folder, tensors }: Checkpoint): WeightSource {
-  return {
-    folder,
-    embedding: tensors.get(embeddingTensor)!,
-    weight(name) {
-      const { file, dtype, offset, byteLength } = tensors.get(name)!;
-      return {
-        encoding: 'plain',
-        type: onnxTypeOf[dtype],
-        values: { location: path.basename(file), offset, byteLength },
-      };
-    },
-  };
-}
+export const checkpointWeights = ({ folder, tensors }: Checkpoint): WeightSource => ({
+  folder,
+  embedding: tensors.get(embeddingTensor)!,
+  ...weightsInShards(tensors),
+});
 
 /** The weights of a prepared folder, which leaves the embedding where the checkpoint has it, or holds that too. */
-export function preparedWeights({ folder, manifest }: PreparedFolder, embedding: StoredTensor): WeightSource {
+export const preparedWeights = ({ folder, manifest }: PreparedFolder, embedding: StoredTensor): WeightSource => ({
+  folder,
+  embedding,
+  ...weightsInManifest(manifest),
+});
+
+export const weightsInShards = (tensors: Checkpoint['tensors']): StoredWeights => ({
+  weight(name) {
+    const { file, dtype, offset, byteLength } = tensors.get(name)!;
+    return {
+      encoding: 'plain',
+      type: onnxTypeOf[dtype],
+      values: { location: path.basename(file), offset, byteLength },
+    };
+  },
+});
+
+export function weightsInManifest({
+  identity,
+  tensors,
+}: Pick<PreparedManifest, 'identity' | 'tensors'>): StoredWeights {
   const at = ({ file, offset, byteLength }: PreparedSpan): Span => ({ location: file, offset, byteLength });
   return {
-    folder,
-    embedding,
     weight(name) {
-      const tensor = manifest.tensors[name]!;
+      const tensor = tensors[name]!;
       switch (tensor.encoding) {
         case 'stored':
           return { encoding: 'plain', type: onnxTypeOf[tensor.dtype], values: at(tensor.values) };
         case 'plain':
-          return { ...tensor, type: manifest.identity.floatType, values: at(tensor.values) };
+          return { ...tensor, type: identity.floatType, values: at(tensor.values) };
         case 'nf4':
           return { encoding: 'nf4', codes: at(tensor.codes), absmax: at(tensor.absmax) };
         case 'blockwise':

@@ -13,20 +13,24 @@ export type PreparedBytes = {
   readonly besideShards: number;
 };
 
-/** What prepared weights take on the disk. */
+/** What prepared weights take on the disk, and the graph that points into them. */
 export function preparedBytes(form: Form): PreparedBytes {
   const embedding = largestTensorBytes(form.shape);
-  const graph = graphBytes(form);
+  const [weights, graph] = [weightsBytes(form), graphBytes(form)];
   const isCopied = form.precision === 'bf16' && form.device === 'cpu';
-  return { alone: graph + embedding, besideShards: isCopied ? 0 : graph };
+  return { alone: weights + embedding + graph, besideShards: isCopied ? graph : weights + graph };
 }
 
 /** As it is published: the embedding, and the lm_head. */
 export const largestTensorBytes = ({ vocabularySize, hiddenSize }: ModelShape): number =>
   2 * vocabularySize * hiddenSize;
 
+/** Nodes with their names, 6 kB a layer, and for a GPU the rotary tables of 8,192 tokens, the longest training of any Qwen up to 14B. */
+const graphBytes = ({ shape: { layers, hiddenSize, heads }, device }: Form): number =>
+  layers * 6144 + (device === 'gpu' ? 8192 * (hiddenSize / heads) * 2 : 0);
+
 /** What the graph points into. */
-function graphBytes({ shape, precision, device }: Form): number {
+function weightsBytes({ shape, precision, device }: Form): number {
   const { layers, hiddenSize, feedForwardSize, vocabularySize } = shape;
   const linears = layers * hiddenSize * (4 * hiddenSize + 3 * feedForwardSize);
   const vectors = layers * 5 * hiddenSize + hiddenSize;

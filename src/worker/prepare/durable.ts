@@ -1,4 +1,4 @@
-import { appendFile, open, rename, writeFile } from 'node:fs/promises';
+import { appendFile, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Resolves when the bytes of a file are on the disk. */
@@ -23,9 +23,16 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Gives a file its new content at once: after a loss of power it has either the old or the new one. */
-export async function replaceFile(file: string, content: string): Promise<void> {
-  await writeFile(`${file}.new`, content, { flush: true });
-  await rename(`${file}.new`, file);
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  const fresh = `${file}.new`;
+  try {
+    await rm(fresh, { force: true }); // left by a kill
+    await writeFile(fresh, content, { flush: true });
+    await rename(fresh, file);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
   await syncFolder(path.dirname(file));
 }
 

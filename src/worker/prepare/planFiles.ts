@@ -6,23 +6,32 @@ import type { StoredTensor } from '../checkpoint/safetensors';
 import { blockwiseFormats } from '../quantize/blockwise';
 import { nf4BlockSize } from '../quantize/nf4';
 import type { Encoding, FileJob } from './fileJob';
-import type { PreparedSpan, PreparedTensor } from './preparedManifest';
+import { graphFileName, type PreparedSpan, type PreparedTensor } from './preparedManifest';
 import { columnsOf, rowsOf } from './readRows';
 
 /** One file to be made, and where the graph will find its tensors there. */
 export type PlannedFile = { readonly job: FileJob; readonly tensors: Readonly<Record<string, PreparedTensor>> };
 
+/** Where the tensors of all files lie: the manifest's list of them. */
+export const tensorsOf = (plan: readonly PlannedFile[]): Record<string, PreparedTensor> =>
+  Object.fromEntries(plan.flatMap(({ tensors }) => Object.entries(tensors)));
+
 /** External data must start at a page boundary to be mapped into memory. */
 const alignment = 4096;
 const aligned = (offset: number): number => Math.ceil(offset / alignment) * alignment;
 
-const vectorsFile = 'vectors.bin';
+export const vectorsFile = 'vectors.bin';
 const fileOf = (tensor: string): string => `${tensor}.bin`;
 
 /** Every name that a file of a prepared folder may have, at any precision. */
-export const possibleFiles = ({ tensors }: Source): string[] => [vectorsFile, ...[...tensors.keys()].map(fileOf)];
+export const possibleFiles = ({ tensors }: PlanSource): string[] => [
+  graphFileName,
+  vectorsFile,
+  ...[...tensors.keys()].map(fileOf),
+];
 
-type Source = Pick<Checkpoint, 'config' | 'tensors'>;
+/** What of a checkpoint decides how its prepared folder looks. */
+export type PlanSource = Pick<Checkpoint, 'config' | 'tensors'>;
 
 type Wanted = {
   precision: Precision;
@@ -34,7 +43,7 @@ type Wanted = {
 /** The files of a prepared folder: one for each linear weight, and at last one for all norms and biases. The lm_head comes
  *  first: it is the longest, and at the end the other threads would wait for it. The embedding stays in the checkpoint, and
  *  so does all that the graph reads as the checkpoint has it, unless the folder must stand alone: it is only looked at. */
-export function planFiles(checkpoint: Source, wanted: Wanted): PlannedFile[] {
+export function planFiles(checkpoint: PlanSource, wanted: Wanted): PlannedFile[] {
   const expected = expectedTensors(checkpoint.config);
   const matrices = expected.filter(({ kind }) => kind === 'linear' || kind === 'head' || kind === 'embedding');
   const headFirst = matrices.toSorted((a, b) => Number(b.kind === 'head') - Number(a.kind === 'head'));
@@ -45,7 +54,7 @@ export function planFiles(checkpoint: Source, wanted: Wanted): PlannedFile[] {
   ];
 }
 
-function planMatrix({ tensors }: Source, expected: ExpectedTensor, wanted: Wanted): PlannedFile {
+function planMatrix({ tensors }: PlanSource, expected: ExpectedTensor, wanted: Wanted): PlannedFile {
   const encoding = encodingOf(expected, wanted);
   const { floatType } = wanted;
   const tensor = tensors.get(expected.name)!;
@@ -118,7 +127,7 @@ function describe({ dtype }: StoredTensor, encoding: Written, spans: readonly Pr
   }
 }
 
-function planVectors(source: Source, vectors: readonly ExpectedTensor[], wanted: Wanted): PlannedFile {
+function planVectors(source: PlanSource, vectors: readonly ExpectedTensor[], wanted: Wanted): PlannedFile {
   const { floatType } = wanted;
   const encoding = vectorEncoding(wanted);
   const tensors = vectors.map(({ name }) => source.tensors.get(name)!);

@@ -4,13 +4,15 @@ import type { FloatType } from '../checkpoint/floatType';
 import type { Arrivals } from './arrivals';
 import { ArrivingJobs } from './arrivingJobs';
 import { sourceBytesOf, type FileJob } from './fileJob';
+import { completeFolder, finishFolder } from './finishFolder';
+import { graphOf } from './graphFile';
 import { inFolder, removeFiles } from './inFolder';
 import { Journal } from './journal';
 import { KeptFiles } from './keptFiles';
 import { fittingThreads, makeFiles } from './makeFiles';
-import { planFiles, possibleFiles, type PlannedFile } from './planFiles';
-import { embeddingOf, finishFolder, readPrepared, type PreparedFolder } from './preparedFolder';
-import { identityOf, manifestFileName, type PreparedIdentity } from './preparedManifest';
+import { planFiles, possibleFiles, tensorsOf, type PlannedFile } from './planFiles';
+import { embeddingOf, readPrepared, type PreparedFolder } from './preparedFolder';
+import { identityOf, manifestFileName, weightFilesOf, type PreparedIdentity } from './preparedManifest';
 
 /** Tensors whose files are no longer read, and bytes of the checkpoint that are done, of all there are. */
 export type DoneTensors = { tensors: string[]; doneBytes: number; totalBytes: number };
@@ -47,9 +49,10 @@ export async function prepareArriving(options: ArrivingOptions): Promise<Prepare
       const prepared = await readPrepared(folder, identity);
       if (prepared && (!isStandalone || embeddingOf(prepared, checkpoint.config))) {
         onDone({ ...progressOf(jobs, () => true), tensors: [...checkpoint.tensors.keys()] });
-        return prepared;
+        return await completeFolder(prepared, { ...checkpoint, checkpointFolder: null });
       }
-      journal = await Journal.open({ folder, identity, jobs, known: prepared?.manifest.files ?? {} });
+      const known = prepared ? weightFilesOf(prepared.manifest) : {};
+      journal = await Journal.open({ folder, identity, jobs, known });
       return await makeFolder({ plan, identity, journal }, options);
     });
   } finally {
@@ -61,7 +64,7 @@ type Making = { plan: readonly PlannedFile[]; identity: PreparedIdentity; journa
 
 async function makeFolder(making: Making, options: ArrivingOptions): Promise<PreparedFolder> {
   const { checkpoint, folder } = options;
-  const { journal } = making;
+  const { plan, identity, journal } = making;
   const removeUnfinished = () =>
     removeFiles(
       folder,
@@ -75,7 +78,8 @@ async function makeFolder(making: Making, options: ArrivingOptions): Promise<Pre
     await removeUnfinished();
     throw error;
   }
-  return finishFolder(folder, making);
+  const graph = graphOf(checkpoint, { identity, tensors: tensorsOf(plan) });
+  return finishFolder(folder, { ...making, graph, config: checkpoint.config, checkpointFolder: null });
 }
 
 async function makeAsTheyArrive({ plan, journal }: Making, options: ArrivingOptions): Promise<void> {

@@ -1,17 +1,28 @@
+import path from 'node:path';
 import type { Precision } from '../../shared/precision';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { FloatType } from '../checkpoint/floatType';
 import { sourceBytesOf, type FileJob } from './fileJob';
+import { completeFolder, finishFolder } from './finishFolder';
 import { requireFreeSpace } from './freeSpace';
+import { graphOf } from './graphFile';
 import { inFolder, removeFiles } from './inFolder';
 import { intactFiles } from './intactFiles';
 import { JobQueue } from './jobQueue';
 import { Journal } from './journal';
 import { KeptFiles } from './keptFiles';
 import { fittingThreads, makeFiles } from './makeFiles';
-import { planFiles, possibleFiles, type PlannedFile } from './planFiles';
-import { finishFolder, readPrepared, refuseForeignManifest, type PreparedFolder } from './preparedFolder';
-import { identityOf, manifestFileName, type MadeFile, type PreparedIdentity } from './preparedManifest';
+import { planFiles, possibleFiles, tensorsOf, type PlannedFile } from './planFiles';
+import { readPrepared, type PreparedFolder } from './preparedFolder';
+import {
+  graphFileName,
+  identityOf,
+  manifestFileName,
+  weightFilesOf,
+  type MadeFile,
+  type PreparedIdentity,
+} from './preparedManifest';
+import { refuseForeignFiles } from './refuseForeignFiles';
 
 export type PrepareOptions = {
   checkpoint: Checkpoint;
@@ -25,12 +36,14 @@ export type PrepareOptions = {
   /** Whether files of a whole folder are read and made anew where they are not what the manifest says. Otherwise their sizes
    *  must do: opening a model must not take as long as reading it. */
   isVerified?: boolean;
+  /** Whether the manifest says where the checkpoint lies, which the weights are of no use without. */
+  namesCheckpoint?: boolean;
   /** As many as there are cores, unless tests want otherwise; 0 is this thread itself. */
   threads?: number;
 };
 
-/** Converts a checkpoint's weights into files that the graph points into, once: later calls find them. The manifest comes
- *  last, so a folder with one is whole. A stop or a crash leaves the files that are whole, and the next call goes on from
+/** Converts a checkpoint's weights into files, once, and builds the graph that points into them: later calls find them. The manifest
+ *  comes last, so a folder with one is whole. A stop or a crash leaves the files that are whole, and the next call goes on from
  *  them; an error leaves none. Throws `prepare.diskFull`, `prepare.failed`, or a `checkpoint.` code that names the tensor. */
 export async function prepareCheckpoint(options: PrepareOptions): Promise<PreparedFolder> {
   const { checkpoint, folder, signal } = options;
@@ -40,12 +53,15 @@ export async function prepareCheckpoint(options: PrepareOptions): Promise<Prepar
   return inFolder({ folder, signal, bytesToWrite }, async () => {
     const prepared = await readPrepared(folder, identity);
     if (prepared === null) return makeFolder({ plan, identity, intact: {} }, options);
-    if (!options.isVerified) return prepared;
-    const intact = await intactFiles(prepared, signal);
-    const isIntact = Object.keys(intact).length === Object.keys(prepared.manifest.files).length;
-    return isIntact ? prepared : makeFolder({ plan, identity, intact }, options);
+    const intact = options.isVerified ? await intactFiles(prepared, signal) : weightFilesOf(prepared.manifest);
+    const isIntact = Object.keys(intact).length === Object.keys(weightFilesOf(prepared.manifest)).length;
+    if (!isIntact) return makeFolder({ plan, identity, intact }, options);
+    return completeFolder(prepared, { ...checkpoint, checkpointFolder: namedFolder(options) });
   });
 }
+
+const namedFolder = ({ checkpoint, namesCheckpoint }: PrepareOptions): string | null =>
+  namesCheckpoint ? path.resolve(checkpoint.folder) : null;
 
 /** Bytes of the checkpoint that preparing it reads: the total of its progress. */
 export const sourceBytes = (options: Pick<PrepareOptions, 'checkpoint' | 'precision' | 'floatType'>): number =>
@@ -61,15 +77,24 @@ type Making = {
 async function makeFolder({ plan, identity, intact }: Making, options: PrepareOptions): Promise<PreparedFolder> {
   const { checkpoint, folder, signal } = options;
   const possible = possibleFiles(checkpoint); // at this or another precision
-  await refuseForeignManifest(folder);
-  await removeFiles(folder, [manifestFileName]);
+  const graph = graphOf(checkpoint, { identity, tensors: tensorsOf(plan) });
+  await refuseForeignFiles(folder);
+  await removeFiles(folder, [graphFileName, manifestFileName]);
   const jobs = plan.map(({ job }) => job);
   const journal = await Journal.open({ folder, identity, jobs, known: intact });
   try {
     const useless = possible.filter((file) => !journal.isFinished(file));
     await removeFiles(folder, useless); // they hold space that the new ones need
-    await makeMissing(jobs, journal, options);
-    return await finishFolder(folder, { plan, identity, journal });
+    await makeMissing({ jobs, journal, graphBytes: graph.byteLength }, options);
+    const { config } = checkpoint;
+    return await finishFolder(folder, {
+      plan,
+      identity,
+      journal,
+      graph,
+      config,
+      checkpointFolder: namedFolder(options),
+    });
   } catch (error) {
     if (!signal?.aborted) {
       await removeFiles(folder, possible);
@@ -79,13 +104,12 @@ async function makeFolder({ plan, identity, intact }: Making, options: PrepareOp
   }
 }
 
-async function makeMissing(jobs: readonly FileJob[], journal: Journal, options: PrepareOptions): Promise<void> {
+type Missing = { readonly jobs: readonly FileJob[]; readonly journal: Journal; readonly graphBytes: number };
+
+async function makeMissing({ jobs, journal, graphBytes }: Missing, options: PrepareOptions): Promise<void> {
   const { folder, signal, onProgress } = options;
   const missing = jobs.filter(({ file }) => !journal.isFinished(file));
-  await requireFreeSpace(
-    folder,
-    sum(missing, ({ byteLength }) => byteLength),
-  );
+  await requireFreeSpace(folder, graphBytes + sum(missing, ({ byteLength }) => byteLength));
   const total = sum(jobs, sourceBytesOf);
   const missingBytes = sum(missing, sourceBytesOf);
   let done = total - missingBytes;

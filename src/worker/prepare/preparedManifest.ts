@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Precision } from '../../shared/precision';
+import { QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor } from '../checkpoint/qwenTensors';
 
 /** Bytes of one of the folder's files. */
@@ -65,18 +66,32 @@ export const PreparedManifest = z.object({
   files: z.record(z.string(), MadeFile.extend({ byteLength: z.int() })),
   /** A tensor that is missing here is read from the checkpoint itself. */
   tensors: z.record(z.string(), PreparedTensor),
+  /** What the graph follows from beside the weights; null in folders that were made before there was one. */
+  graph: z.object({ version: z.int(), config: QwenConfig }).nullable().default(null),
+  /** Where the checkpoint lay, for whoever is given this folder alone; null where someone else knows. */
+  checkpointFolder: z.string().nullable().default(null),
 });
 export type PreparedManifest = z.infer<typeof PreparedManifest>;
 
 export const manifestFileName = 'manifest.json';
+/** The ONNX model, whose external data are the files beside it, or the shards. */
+export const graphFileName = 'model.onnx';
+
+/** The files whose bytes are weights. They take long to make, and the graph does not. */
+export const weightFilesOf = ({ files }: Pick<PreparedManifest, 'files'>): PreparedManifest['files'] =>
+  Object.fromEntries(Object.entries(files).filter(([file]) => file !== graphFileName));
 
 /** The size of all files that a manifest names. */
-export const filesBytesOf = ({ files }: PreparedManifest): number =>
+export const filesBytesOf = ({ files }: Pick<PreparedManifest, 'files'>): number =>
   Object.values(files).reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 /** The size of the weights that the graph points into. The embedding, where it is there, stays on the disk. */
 export const weightsBytesOf = (manifest: PreparedManifest): number =>
-  filesBytesOf(manifest) - (storedEmbedding(manifest)?.values.byteLength ?? 0);
+  filesBytesOf({ files: weightFilesOf(manifest) }) - (storedEmbedding(manifest)?.values.byteLength ?? 0);
+
+/** Whether the checkpoint itself is the prepared form, and nothing of it was copied. */
+export const isInShards = ({ tensors }: Pick<PreparedManifest, 'tensors'>): boolean =>
+  Object.keys(tensors).length === 0;
 
 /** The embedding's place in a folder that does without the shards. */
 export function storedEmbedding({ tensors }: PreparedManifest): Extract<PreparedTensor, { encoding: 'stored' }> | null {

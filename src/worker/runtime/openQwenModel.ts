@@ -5,13 +5,15 @@ import { AppError } from '../../shared/appError';
 import type { LoadProgress } from '../../shared/model';
 import type { Device, Precision } from '../../shared/precision';
 import { floatTypeOn, preparedFormName } from '../../shared/preparedForm';
-import { openCheckpoint } from '../checkpoint/checkpoint';
+import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint';
 import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor, expectedTensors } from '../checkpoint/qwenTensors';
+import { isOrdinary } from '../graph/ordinaryGraph';
 import { checkpointWeights, preparedWeights, type WeightSource } from '../graph/weightSource';
+import { readGraph } from '../prepare/graphFile';
 import { prepareCheckpoint } from '../prepare/prepareCheckpoint';
-import { embeddingOf, readPrepared } from '../prepare/preparedFolder';
-import { weightsBytesOf } from '../prepare/preparedManifest';
+import { embeddingOf, readPrepared, type PreparedFolder } from '../prepare/preparedFolder';
+import { identityOf, isInShards, weightsBytesOf } from '../prepare/preparedManifest';
 import { QwenModel } from './qwenModel';
 
 export type OpenQwenOptions = {
@@ -33,32 +35,45 @@ export type OpenQwenOptions = {
 export async function openQwenModel(options: OpenQwenOptions): Promise<{ model: QwenModel; weightsBytes: number }> {
   const { modelFolder, device, contextLength, onProgress } = options;
   const config = await readQwenConfig(modelFolder);
-  const isReleased = options.fingerprint !== null && !(await hasShards(modelFolder));
-  const { weights, weightsBytes } = isReleased ? await releasedWeights(config, options) : await weightsFor(options);
+  const found = await findWeights(config, options);
   onProgress?.({ stage: 'opening', fraction: null });
-  const floatType = floatTypeOn[device];
-  const model = await QwenModel.open({ config, weights, device, floatType, contextLength });
-  return { model, weightsBytes };
+  const { weights, prepared } = found;
+  const graph = prepared && isOrdinary(config, device, contextLength) ? await readGraph(prepared, config) : null;
+  const model = await QwenModel.open({
+    ...{ config, weights, device, floatType: floatTypeOn[device], contextLength },
+    ...(graph && { graph }),
+  });
+  return { model, weightsBytes: weightsBytesIn(found, config, options) };
 }
 
-type Weights = { weights: WeightSource; weightsBytes: number };
+type Weights = {
+  weights: WeightSource;
+  /** Where the graph is, too. */
+  prepared: PreparedFolder | null;
+};
 
-async function weightsFor(options: OpenQwenOptions): Promise<Weights> {
-  const { modelFolder, precision, device, fingerprint, onProgress, signal } = options;
+async function findWeights(config: QwenConfig, options: OpenQwenOptions): Promise<Weights> {
+  const { modelFolder, fingerprint } = options;
+  if (fingerprint !== null && !(await hasShards(modelFolder))) return releasedWeights(config, options);
   const checkpoint = await openCheckpoint(modelFolder, fingerprint);
-  // In float32 nothing is gained by a copy: initializers point into the shards.
-  if (precision === 'bf16' && device === 'cpu')
-    return { weights: checkpointWeights(checkpoint), weightsBytes: float32Bytes(checkpoint.config) };
-  const prepared = await prepareCheckpoint({
+  const prepared = await preparedFormOf(checkpoint, options);
+  if (prepared && !isInShards(prepared.manifest))
+    return { weights: preparedWeights(prepared, checkpoint.tensors.get(embeddingTensor)!), prepared };
+  return { weights: checkpointWeights(checkpoint), prepared };
+}
+
+/** Null where nothing is prepared: on the CPU nothing is gained by a copy in bf16, since initializers point into the shards. */
+async function preparedFormOf(checkpoint: Checkpoint, options: OpenQwenOptions): Promise<PreparedFolder | null> {
+  const { precision, device, onProgress, signal } = options;
+  const wanted = { precision, floatType: floatTypeOn[device] };
+  if (isConverted(options)) return readPrepared(formFolder(options), identityOf(checkpoint.fingerprint, wanted));
+  return prepareCheckpoint({
     checkpoint,
     folder: formFolder(options),
-    precision,
-    floatType: floatTypeOn[device],
+    ...wanted,
     ...(signal && { signal }),
     onProgress: (done, total) => onProgress?.({ stage: 'preparing', fraction: done / total }),
   });
-  const embedding = checkpoint.tensors.get(embeddingTensor)!;
-  return { weights: preparedWeights(prepared, embedding), weightsBytes: weightsBytesOf(prepared.manifest) };
 }
 
 const hasShards = async (folder: string): Promise<boolean> =>
@@ -69,15 +84,23 @@ async function releasedWeights(config: QwenConfig, options: OpenQwenOptions): Pr
   const { precision, device, fingerprint } = options;
   const form = { source: fingerprint!, precision, floatType: floatTypeOn[device] };
   const prepared = await readPrepared(formFolder(options), form);
-  const embedding = prepared && embeddingOf(prepared, config);
-  if (!prepared || !embedding) throw new AppError('model.originalsReleased', { precision, device });
-  const isConverted = precision === 'bf16' && device === 'cpu';
-  const weightsBytes = isConverted ? float32Bytes(config) : weightsBytesOf(prepared.manifest);
-  return { weights: preparedWeights(prepared, embedding), weightsBytes };
+  const weights = prepared && weightsAlone(prepared, config);
+  if (!weights) throw new AppError('model.originalsReleased', { precision, device });
+  return weights;
 }
 
-/** Weights are converted when the session is opened; the embedding stays on disk. */
-function float32Bytes(config: QwenConfig): number {
+/** Null where the embedding is in the shards. */
+function weightsAlone(prepared: PreparedFolder, config: QwenConfig): Weights | null {
+  const embedding = embeddingOf(prepared, config);
+  return embedding && { weights: preparedWeights(prepared, embedding), prepared };
+}
+
+/** Whether bfloat16 becomes float32 when the session is opened. */
+const isConverted = ({ precision, device }: OpenQwenOptions): boolean => precision === 'bf16' && device === 'cpu';
+
+/** As they lie in memory, without the embedding, which stays on disk. */
+function weightsBytesIn({ prepared }: Weights, config: QwenConfig, options: OpenQwenOptions): number {
+  if (prepared && !isConverted(options)) return weightsBytesOf(prepared.manifest);
   const elements = expectedTensors(config)
     .filter(({ kind }) => kind !== 'embedding')
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);

@@ -13,9 +13,6 @@ import { GpuRunner } from './gpuRunner';
 import type { QwenRunner, Step } from './qwenRunner';
 import { errorText, openSession, requireGpu } from './session';
 
-/** Beyond it the reference's log-n table ends. Source: modeling_qwen.py. */
-export const maxContextLength = 32_767;
-
 /** Tokens of one prefill run on the CPU: a Stop is noticed between runs, so they must not be long. */
 const cpuChunkLength = 64;
 
@@ -25,6 +22,8 @@ export type QwenModelOptions = {
   device: Device;
   floatType: FloatType;
   contextLength: number;
+  /** The ONNX model, where it was prepared for such a context. */
+  graph?: Uint8Array;
   /** Tokens of one prefill run; by default what suits the CPU, or what this GPU computes rightly. */
   chunkLength?: number;
 };
@@ -160,7 +159,8 @@ async function openRunner(options: QwenModelOptions): Promise<QwenRunner> {
   const { config, weights, device, floatType, contextLength } = options;
   const alphas = ntkAlphas(config, contextLength);
   const scalesQueries = config.usesLogn && contextLength > config.sequenceLength;
-  const model = buildQwenGraph({ config, device, floatType, weights, contextLength, alphas, scalesQueries });
+  const model =
+    options.graph ?? buildQwenGraph({ config, device, floatType, weights, contextLength, alphas, scalesQueries });
   const session = await openSession(model, { device, weightsFolder: weights.folder });
   return device === 'cpu'
     ? new CpuRunner(session, config)

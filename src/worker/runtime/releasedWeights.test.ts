@@ -121,3 +121,27 @@ test('weights of an older engine still compute when there is nothing to make the
   await release();
   expect(await logitsOf(form)).toEqual(expected);
 });
+
+test('a form without a graph, of a Deskmate that made none, computes the same', async () => {
+  const form = { precision: 'int8', device: 'cpu' } as const;
+  await prepare('int8', 'cpu');
+  const expected = await logitsOf(form);
+  const folder = path.join(options.preparedFolder, 'int8-float32');
+  const file = path.join(folder, 'manifest.json');
+  const { files, identity, tensors } = PreparedManifest.parse(JSON.parse(await readFile(file, 'utf8')));
+  delete files['model.onnx'];
+  await writeFile(file, JSON.stringify({ files, identity, tensors }));
+  await rm(path.join(folder, 'model.onnx'));
+  await release();
+  expect(await logitsOf(form)).toEqual(expected);
+  expect(await readdir(folder)).not.toContain('model.onnx');
+});
+
+test('a form whose graph is damaged computes the same', async () => {
+  const form = { precision: 'int8', device: 'cpu' } as const;
+  await prepare('int8', 'cpu');
+  const expected = await logitsOf(form);
+  await release();
+  await writeFile(path.join(options.preparedFolder, 'int8-float32', 'model.onnx'), 'damaged');
+  expect(await logitsOf(form)).toEqual(expected);
+});

@@ -10,6 +10,7 @@ import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor, expectedTensors } from '../checkpoint/qwenTensors';
 import { isOrdinary } from '../graph/ordinaryGraph';
 import { checkpointWeights, preparedWeights, type WeightSource } from '../graph/weightSource';
+import { checkWeights } from '../prepare/checkWeights';
 import { readGraph } from '../prepare/graphFile';
 import { prepareCheckpoint } from '../prepare/prepareCheckpoint';
 import { embeddingOf, readPrepared, type PreparedFolder } from '../prepare/preparedFolder';
@@ -37,11 +38,12 @@ export async function openQwenModel(options: OpenQwenOptions): Promise<{ model: 
   const config = await readQwenConfig(modelFolder);
   const found = await findWeights(config, options);
   onProgress?.({ stage: 'opening', fraction: null });
-  const { weights, prepared } = found;
+  const { weights, prepared, requireSound } = found;
   const graph = prepared && isOrdinary(config, device, contextLength) ? await readGraph(prepared, config) : null;
   const model = await QwenModel.open({
     ...{ config, weights, device, floatType: floatTypeOn[device], contextLength },
     ...(graph && { graph }),
+    ...(requireSound && { requireSound }),
   });
   return { model, weightsBytes: weightsBytesIn(found, config, options) };
 }
@@ -50,6 +52,8 @@ type Weights = {
   weights: WeightSource;
   /** Where the graph is, too. */
   prepared: PreparedFolder | null;
+  /** Of weights that nobody has looked at. */
+  requireSound?: () => Promise<void>;
 };
 
 async function findWeights(config: QwenConfig, options: OpenQwenOptions): Promise<Weights> {
@@ -59,7 +63,7 @@ async function findWeights(config: QwenConfig, options: OpenQwenOptions): Promis
   const prepared = await preparedFormOf(checkpoint, options);
   if (prepared && !isInShards(prepared.manifest))
     return { weights: preparedWeights(prepared, checkpoint.tensors.get(embeddingTensor)!), prepared };
-  return { weights: checkpointWeights(checkpoint), prepared };
+  return { weights: checkpointWeights(checkpoint), prepared, requireSound: () => checkWeights(checkpoint) };
 }
 
 /** Null where nothing is prepared: on the CPU nothing is gained by a copy in bf16, since initializers point into the shards. */

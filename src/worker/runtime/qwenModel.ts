@@ -24,6 +24,8 @@ export type QwenModelOptions = {
   contextLength: number;
   /** The ONNX model, where it was prepared for such a context. */
   graph?: Uint8Array;
+  /** Throws what is wrong with the weights, where nobody has looked at them yet. */
+  requireSound?: () => Promise<void>;
   /** Tokens of one prefill run; by default what suits the CPU, or what this GPU computes rightly. */
   chunkLength?: number;
 };
@@ -44,6 +46,7 @@ export class QwenModel {
   /** The tokens whose keys and values are in the cache, computed with `#alpha`. */
   #cached: number[] = [];
   #alpha = 1;
+  #areWeightsSound = false;
 
   private constructor(
     private readonly options: QwenModelOptions & { chunkLength: number },
@@ -141,9 +144,16 @@ export class QwenModel {
     const start = this.#cached.length;
     const hidden = this.embedding.lookUp(ids);
     const logits = await this.#runner({ hidden, count: ids.length, start, alpha: this.#alpha, ...wanted });
-    if (!areFinite(logits)) throw new AppError('generation.notFinite');
+    if (!areFinite(logits)) await this.#refuse();
     this.#cached.push(...ids);
     return logits;
+  }
+
+  /** Names the weight that is no number, if it was one, and otherwise says that activations overflowed. */
+  async #refuse(): Promise<never> {
+    if (!this.#areWeightsSound) await this.options.requireSound?.();
+    this.#areWeightsSound = true;
+    throw new AppError('generation.notFinite');
   }
 
   async #runner(step: Step): Promise<Float32Array> {

@@ -14,6 +14,8 @@ type Prediction = { logits: Float32Array; id: number };
 type Quality = {
   /** Mean negative log-likelihood of a reply token, nats. */
   meanNll: number;
+  /** Mean Kullback-Leibler divergence of the next token's distribution from the reference's, nats. */
+  divergence: number;
   /** Share of reply tokens where the likeliest token is the reference's. */
   top1Agreement: number;
   /** Largest difference from the reference in one of its 20 best logits, over all reply tokens. */
@@ -28,10 +30,10 @@ export async function benchQuality(): Promise<void> {
   try {
     const reference = await predictReplies('bf16', 'cpu', preparedFolder);
     console.log(
-      '| precision | device | nats a reply token | perplexity | same best token | largest error of a top-20 logit |',
+      '| precision | device | nats a reply token | perplexity | divergence, nats | same best token | largest error of a top-20 logit |',
     );
     console.log(
-      '| --------- | ------ | -----------------: | ---------: | --------------: | ------------------------------: |',
+      '| --------- | ------ | -----------------: | ---------: | ---------------: | --------------: | ------------------------------: |',
     );
     for (const device of Device.options.toSorted())
       for (const precision of Precision.options) {
@@ -67,6 +69,9 @@ function compare(predictions: readonly Prediction[], reference: readonly Predict
   const errors = predictions.map(({ logits }, i) => topError(logits, reference[i]!.logits));
   return {
     meanNll: nll / predictions.length,
+    divergence:
+      predictions.reduce((sum, { logits }, i) => sum + divergence(logits, reference[i]!.logits), 0) /
+      predictions.length,
     top1Agreement: agreeing.length / predictions.length,
     largestError: Math.max(...errors),
   };
@@ -84,10 +89,26 @@ function logSumExp(logits: Float32Array): number {
   return largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
 }
 
+function divergence(logits: Float32Array, reference: Float32Array): number {
+  const total = logSumExp(reference);
+  const shift = logSumExp(logits) - total;
+  return reference.reduce((sum, logit, id) => sum + Math.exp(logit - total) * (logit - logits[id]! + shift), 0);
+}
+
 const deviceNames: Readonly<Record<Device, string>> = { cpu: 'CPU', gpu: 'WebGPU (float16)' };
 
-function row(precision: Precision, device: Device, { meanNll, top1Agreement, largestError }: Quality): string {
+function row(
+  precision: Precision,
+  device: Device,
+  { meanNll, divergence, top1Agreement, largestError }: Quality,
+): string {
   const share = `${(100 * top1Agreement).toFixed(1)} %`;
-  const columns = [meanNll.toFixed(5), Math.exp(meanNll).toFixed(4), share, largestError.toFixed(4)];
+  const columns = [
+    meanNll.toFixed(5),
+    Math.exp(meanNll).toFixed(4),
+    divergence.toFixed(5),
+    share,
+    largestError.toFixed(4),
+  ];
   return `| ${[precision, deviceNames[device], ...columns].join(' | ')} |`;
 }

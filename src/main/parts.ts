@@ -1,4 +1,4 @@
-import type { GpuProof } from '../shared/hardware';
+import type { GpuProof, Hardware } from '../shared/hardware';
 import type { LoadedModel, ModelStatus } from '../shared/model';
 import type { Log } from './app/log';
 import type { pathsFrom } from './app/paths';
@@ -49,7 +49,7 @@ export async function startParts(options: PartsOptions) {
   const newHost = (role: WorkerRole) => new WorkerHost({ spawn: () => spawn(role), reportBug });
   const host = newHost('inference');
   host.onCrash((exitCode) => log.info(`The inference process crashed with exit code ${exitCode}.`));
-  const driver = driverNames(host);
+  const driver = driverNames(() => readHardware(host, paths.modelsFolder));
   const experience = await Experience.open({ file: paths.experience, appVersion: options.appVersion, driver });
   const proofs = new GpuProofs({
     file: paths.gpuProofs,
@@ -93,10 +93,10 @@ export async function startParts(options: PartsOptions) {
 }
 
 /** Asked once a start: drivers rarely change while a program that uses them runs. */
-function driverNames(host: WorkerHost): () => Promise<string> {
+function driverNames(look: () => Promise<Hardware>): () => Promise<string> {
   let names: Promise<string> | null = null;
   const ask = async (): Promise<string> => {
-    const { gpus } = await readHardware(host);
+    const { gpus } = await look();
     return gpus.map(({ name, driver }) => `${name} ${driver ?? ''}`).join('; ');
   };
   return async () => {

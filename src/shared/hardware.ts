@@ -32,7 +32,7 @@ export const Hardware = z.object({
   gpus: z.array(Gpu),
   /** Bytes. */
   ram: z.object({ total: z.number(), free: z.number() }),
-  /** Of the volume with the user's own folder, in bytes; null where the system does not tell. */
+  /** Of the volume with the models folder (to the CLI: with the user's own), in bytes; null where the system does not tell. */
   disk: z.object({ folder: z.string(), total: z.number(), free: z.number() }).nullable(),
   cpu: z.object({ name: z.string(), cores: z.int() }),
   recommended: z.object({ precision: Precision, device: Device, reason: ChoiceReason }),

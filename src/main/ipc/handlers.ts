@@ -61,7 +61,7 @@ export const createHandlers = (topics: Topics): Handlers => ({
   'settings.watch': (_input, emit) => topics.settings.watch(emit),
   'settings.change': (change) => topics.settings.change(change),
 
-  'system.hardware': () => readHardware(topics.host),
+  'system.hardware': () => readHardware(topics.host, topics.library.folder),
   'system.proveGpu': ({ isForced }) => topics.proveGpu(isForced),
   'system.openLink': async ({ url }) => ({ opened: await topics.openLink(url) }),
   'system.about': () => topics.about(),

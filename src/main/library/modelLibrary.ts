@@ -80,6 +80,11 @@ export class ModelLibrary {
     return this.#state.watch(listener);
   }
 
+  /** Where models lie now. */
+  get folder(): string {
+    return this.#shelf.folder;
+  }
+
   /** The model that answers: the demo where the chosen one cannot, and why it cannot. */
   chosen(): ChosenModel {
     const { modelId } = this.options.settings.current;

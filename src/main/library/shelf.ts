@@ -1,8 +1,6 @@
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { AppError } from '../../shared/appError';
 import { ModelId } from '../../shared/library';
-import { isMissing } from '../app/jsonFile';
+import { volumeOf } from '../system/volumeOf';
 import { claim, readClaim } from './modelsFolder';
 import { modelPlaces } from './modelPlaces';
 import { settleMove } from './moveModels';
@@ -74,16 +72,6 @@ export class Shelf {
 
   /** How much the disk has free: of the nearest folder that is there. */
   async measure(): Promise<void> {
-    this.#freeBytes = await freeBytesAt(this.folder);
-  }
-}
-
-async function freeBytesAt(folder: string): Promise<number | null> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (error) {
-    const parent = dirname(folder);
-    return isMissing(error) && parent !== folder ? freeBytesAt(parent) : null; // a drive that does not answer tells nothing
+    this.#freeBytes = (await volumeOf(this.folder))?.free ?? null;
   }
 }

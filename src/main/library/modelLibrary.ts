@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { AppError } from '../../shared/appError';
 import type { LibraryState, SourceCheck } from '../../shared/library';
 import { demoModelId, type ModelId } from '../../shared/library';
@@ -13,6 +12,7 @@ import { checkSources } from './connect';
 import type { InstallRequest, LibraryOptions } from './libraryOptions';
 import { FolderMove } from './folderMove';
 import { freeModelId } from './freeModelId';
+import { checkpointIn } from './hubCache';
 import { Installs } from './installs';
 import { copyOf, referenceTo } from './importedFolder';
 import { describeModels } from './libraryState';
@@ -178,18 +178,19 @@ export class ModelLibrary {
   /** Takes in a checkpoint folder: where it lies, or as a copy, which then is an installation like any other. */
   async importFolder(isCopied: boolean): Promise<ModelId | null> {
     this.#requireStill();
-    const folder = await this.options.pickFolder();
-    if (folder === null) return null;
+    const picked = await this.options.pickFolder();
+    if (picked === null) return null;
+    const { folder, name } = await checkpointIn(picked);
     const known = isCopied ? undefined : this.#referenceTo(folder);
     if (known !== undefined) return known;
     if (!isCopied) await requireOutside(folder, this.#shelf.folder);
     const { shape, files } = await this.#inspect(folder);
     await this.#shelf.claim();
     const isTaken = (id: ModelId) => id === demoModelId || this.#inCatalog(id) !== null || this.#shelf.all.has(id);
-    const modelId = freeModelId(basename(folder), isTaken);
+    const modelId = freeModelId(name, isTaken);
     const places = modelPlaces(this.#shelf.folder, modelId);
     await mkdir(places.root, { recursive: true });
-    const taken = { name: basename(folder), folder, shape, files };
+    const taken = { name, folder, shape, files };
     if (isCopied) {
       const order = copyOf(taken);
       await writeJsonFile(places.order, order);

@@ -3,11 +3,9 @@ import { AppError } from '../../shared/appError';
 import type { LibraryState, SourceCheck } from '../../shared/library';
 import { demoModelId, type ModelId } from '../../shared/library';
 import type { ModelShape, Verdict } from '../../shared/verdict';
-import { toWireError } from '../../shared/wireError';
 import { writeJsonFile } from '../app/jsonFile';
 import { BandwidthLimit } from '../download/bandwidthLimit';
 import type { ChosenModel, ConfiguredModel } from '../model/configuredModel';
-import type { CatalogModel } from './catalog';
 import { checkSources } from './connect';
 import type { InstallRequest, LibraryOptions } from './libraryOptions';
 import { FolderMove } from './folderMove';
@@ -16,12 +14,13 @@ import { checkpointIn } from './hubCache';
 import { Installs } from './installs';
 import { copyOf, referenceTo } from './importedFolder';
 import { describeModels } from './libraryState';
+import { ModelChoice } from './modelChoice';
 import { modelPlaces } from './modelPlaces';
 import { requireOutside, requireSafeFolder, requireWithout, requireWritable } from './modelsFolder';
 import { pinnedBy } from './pinnedBy';
 import { removeModel } from './removal';
 import { Shelf } from './shelf';
-import { configured, problemOf, type StoredModel } from './storedModel';
+import { problemOf } from './storedModel';
 import { Throttled } from './throttled';
 
 /** The free space is looked at anew while something is going on. */
@@ -30,6 +29,7 @@ const measureMs = 2_000;
 /** All models: those there are, those that could be had, and what is being done to get them. */
 export class ModelLibrary {
   readonly #shelf: Shelf;
+  readonly #choice: ModelChoice;
   readonly #installs: Installs;
   readonly #limit: BandwidthLimit;
   readonly #state: Throttled<LibraryState>;
@@ -44,6 +44,7 @@ export class ModelLibrary {
     this.#limit = new BandwidthLimit(network.clock);
     const { modelsFolder } = settings.current;
     this.#shelf = new Shelf({ folder: modelsFolder ?? places.modelsFolder, isUsual: modelsFolder === null });
+    this.#choice = new ModelChoice(options, this.#shelf);
     this.#installs = new Installs({
       services: {
         ...{ network, limit: this.#limit, newHost: newPrepareHost, nowMs },
@@ -86,29 +87,13 @@ export class ModelLibrary {
   }
 
   /** The model that answers: the demo where the chosen one cannot, and why it cannot. */
-  chosen(): ChosenModel {
-    const { modelId } = this.options.settings.current;
-    if (modelId === demoModelId) return { model: this.demo(), insteadOf: null };
-    const stored = this.#shelf.all.get(modelId);
-    const name = stored?.marker?.name ?? this.#inCatalog(modelId)?.name ?? modelId;
-    const problem = this.#whyNot(stored, name);
-    if (stored?.marker && problem === null) return { model: configured(stored, stored.marker), insteadOf: null };
-    const error = problem ?? new AppError('library.notInstalled', { name });
-    const insteadOf = { model: { modelId, name, isDemo: false }, error: toWireError(error, this.options.reportBug) };
-    return { model: this.demo(), insteadOf };
-  }
+  chosen = (): ChosenModel => this.#choice.chosen();
 
   /** What can always answer. */
-  demo(): ConfiguredModel {
-    const { demoModel, preparedFolder } = this.options.places;
-    return {
-      ...{ modelId: demoModelId, name: 'Deskmate demo model', isDemo: true, fingerprint: null, forms: null },
-      ...{ folder: demoModel, preparedFolder },
-    };
-  }
+  demo = (): ConfiguredModel => this.#choice.demo();
 
   async install({ modelId, precision, device, keepsOriginals }: InstallRequest): Promise<void> {
-    const model = this.#inCatalog(modelId);
+    const model = this.#choice.inCatalog(modelId);
     if (model === null) throw new AppError('library.unknownModel', { modelId });
     this.#requireIdle(modelId);
     const stored = await this.#shelf.read(modelId);
@@ -143,8 +128,8 @@ export class ModelLibrary {
   async repair(modelId: ModelId): Promise<void> {
     this.#requireIdle(modelId);
     const stored = await this.#shelf.read(modelId);
-    if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#nameOf(modelId) });
-    await this.#installs.repair(stored, stored.marker, this.#inCatalog(modelId));
+    if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#choice.nameOf(modelId) });
+    await this.#installs.repair(stored, stored.marker, this.#choice.inCatalog(modelId));
     this.#state.tell();
   }
 
@@ -152,7 +137,7 @@ export class ModelLibrary {
   async remove(modelId: ModelId): Promise<void> {
     this.#requireIdle(modelId);
     const stored = await this.#shelf.read(modelId);
-    if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#nameOf(modelId) });
+    if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#choice.nameOf(modelId) });
     const { settings, reload } = this.options;
     if (settings.current.modelId === modelId) {
       await settings.change({ modelId: demoModelId });
@@ -165,7 +150,7 @@ export class ModelLibrary {
   async choose(modelId: ModelId): Promise<void> {
     if (modelId !== demoModelId) {
       const stored = await this.#shelf.refresh(modelId);
-      if (!stored?.marker) throw new AppError('library.notInstalled', { name: this.#nameOf(modelId) });
+      if (!stored?.marker) throw new AppError('library.notInstalled', { name: this.#choice.nameOf(modelId) });
       const problem = problemOf(stored);
       if (problem !== null) throw new AppError(problem.code, problem.params);
     }
@@ -186,7 +171,7 @@ export class ModelLibrary {
     if (!isCopied) await requireOutside(folder, this.#shelf.folder);
     const { shape, files } = await this.#inspect(folder);
     await this.#shelf.claim();
-    const isTaken = (id: ModelId) => id === demoModelId || this.#inCatalog(id) !== null || this.#shelf.all.has(id);
+    const isTaken = (id: ModelId) => id === demoModelId || this.#choice.inCatalog(id) !== null || this.#shelf.all.has(id);
     const modelId = freeModelId(name, isTaken);
     const places = modelPlaces(this.#shelf.folder, modelId);
     await mkdir(places.root, { recursive: true });
@@ -258,22 +243,11 @@ export class ModelLibrary {
   }
 
   async #shapeOf(modelId: ModelId): Promise<ModelShape> {
-    const shape = this.#shelf.all.get(modelId)?.marker?.shape ?? this.#inCatalog(modelId)?.shape;
+    const shape = this.#shelf.all.get(modelId)?.marker?.shape ?? this.#choice.inCatalog(modelId)?.shape;
     if (shape !== undefined) return shape;
     if (modelId !== demoModelId) throw new AppError('library.unknownModel', { modelId });
     this.#demoShape ??= this.#inspect(this.options.places.demoModel).then(({ shape: found }) => found);
     return this.#demoShape;
-  }
-
-  #whyNot(stored: StoredModel | undefined, name: string): AppError | null {
-    const problem = stored === undefined ? null : problemOf(stored);
-    if (problem !== null) return new AppError(problem.code, problem.params);
-    if (stored?.marker) return null;
-    const { modelsFolder } = this.options.settings.current;
-    const isAway = modelsFolder !== null && this.#shelf.all.size === 0;
-    return isAway
-      ? new AppError('library.folderGone', { folder: modelsFolder })
-      : new AppError('library.notInstalled', { name });
   }
 
   #referenceTo(folder: string): ModelId | undefined {
@@ -281,18 +255,13 @@ export class ModelLibrary {
     return all.find(({ marker }) => marker?.origin === 'reference' && marker.folder === folder)?.id;
   }
 
-  #nameOf = (modelId: ModelId): string =>
-    this.#shelf.all.get(modelId)?.marker?.name ?? this.#inCatalog(modelId)?.name ?? modelId;
-
-  #inCatalog = (modelId: ModelId): CatalogModel | null => this.options.catalog.find(({ id }) => id === modelId) ?? null;
-
   #requireStill(): void {
     if (this.#move.isRunning) throw new AppError('library.moving');
   }
 
   #requireIdle(modelId: ModelId): void {
     this.#requireStill();
-    if (this.#installs.stateOf(modelId) !== null) throw new AppError('library.busy', { name: this.#nameOf(modelId) });
+    if (this.#installs.stateOf(modelId) !== null) throw new AppError('library.busy', { name: this.#choice.nameOf(modelId) });
   }
 
   /** A chosen model that is good again answers again. */
@@ -325,7 +294,7 @@ export class ModelLibrary {
   }
 
   async #resumeOrders(): Promise<void> {
-    for (const stored of this.#shelf.all.values()) await this.#installs.resumeOrder(stored, this.#inCatalog(stored.id));
+    for (const stored of this.#shelf.all.values()) await this.#installs.resumeOrder(stored, this.#choice.inCatalog(stored.id));
   }
 
   #changed(): void {

@@ -11,6 +11,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           worker: 'src/worker/index.ts',
           prepareThread: 'src/worker/prepare/prepareThread.ts',
+          hashThread: 'src/main/download/hashThread.ts',
         },
       },
     },

@@ -3,16 +3,18 @@ import path from 'node:path';
 import { AppError } from '../../shared/appError';
 import { Bell } from './bell';
 import { onDisk, requireFreeBytes } from './diskErrors';
+import { bytesToCome, reserveFiles } from './diskNeeds';
 import type { DownloadContext } from './downloadContext';
 import { lockDownload } from './downloadLock';
 import { defaultChunkBytes, type DownloadFiles, type DownloadOptions } from './downloadOptions';
 import { endOf, type FileRecord, type WantedFile } from './downloadPlan';
 import { fetchRange } from './fetchRange';
 import { followHash } from './followHash';
+import { Hashing } from './hashing';
 import { HeldParts } from './heldParts';
 import { Journal } from './journal';
 import { PartDisk } from './partDisk';
-import { missingBytes, ProgressReport } from './progressReport';
+import { ProgressReport } from './progressReport';
 import { RangePlanner } from './rangePlanner';
 import { Sources } from './sources';
 import { checkStoredChunks } from './storedChunks';
@@ -58,29 +60,41 @@ async function run(options: DownloadOptions, journal: Journal, disk: PartDisk): 
 }
 
 async function work(context: DownloadContext, end: (reason: unknown) => void): Promise<void> {
-  const { options, disk, signal } = context;
+  const { options, signal } = context;
   signal.throwIfAborted();
   for (const file of options.files) await checkStoredChunks(file, context);
-  await requireFreeBytes(disk.folder, options.neededBytes ?? missingBytes(context));
+  await makeRoom(context);
   const held = new HeldParts(context, end);
   for (const file of options.files) held.update(file);
   const planner = new RangePlanner(context, held, options.chunkBytes ?? defaultChunkBytes);
   const report = new ProgressReport(context);
   const network = { fetch: options.fetch, clock: options.clock, signal };
   const sources = new Sources(options.sources, network, (error) => (report.trouble = error));
-  const tools = { held, planner, report, sources };
+  const hashing = new Hashing(bytesToHash(context));
+  const tools = { held, planner, report, sources, hashing };
   const finished = new AbortController();
   const reporting = report.repeat(finished.signal).catch(end);
   const loops = Array.from({ length: options.parallel ?? defaultParallel }, () => fetchLoop(context, tools));
   const all = [...loops, hashLoop(context, tools)].map((loop) => loop.catch(end));
   await Promise.all(all);
   await held.idle();
+  await hashing.end();
   finished.abort();
   await reporting;
   signal.throwIfAborted();
 }
 
-type Tools = { held: HeldParts; planner: RangePlanner; sources: Sources; report: ProgressReport };
+type Tools = { held: HeldParts; planner: RangePlanner; sources: Sources; report: ProgressReport; hashing: Hashing };
+
+async function makeRoom(context: DownloadContext): Promise<void> {
+  const { options, disk } = context;
+  const toCome = await bytesToCome(context);
+  await requireFreeBytes(disk.folder, options.neededBytes?.(toCome) ?? toCome);
+  await reserveFiles(context);
+}
+
+const bytesToHash = ({ options, journal }: DownloadContext): number =>
+  options.files.reduce((sum, file) => sum + endOf(file) - journal.stateOf(file).hashedBytes, 0);
 
 async function fetchLoop(context: DownloadContext, tools: Tools): Promise<void> {
   const { held, planner } = tools;
@@ -101,9 +115,10 @@ async function fetchLoop(context: DownloadContext, tools: Tools): Promise<void> 
   }
 }
 
-async function hashLoop(context: DownloadContext, { held, sources }: Tools): Promise<void> {
+async function hashLoop(context: DownloadContext, tools: Tools): Promise<void> {
+  const { held, sources } = tools;
   for (const file of context.options.files) {
-    for (let rejections = 0; !(await followHash(file, context, held)); rejections++) {
+    for (let rejections = 0; !(await followHash(file, context, tools)); rejections++) {
       sources.suspect(file);
       await held.reject(file);
       if (rejections === maxRejections) throw new AppError('download.checksum', { file: file.path });

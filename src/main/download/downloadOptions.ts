@@ -7,7 +7,7 @@ import type { HubRepository } from './hubRepository';
 
 export const defaultChunkBytes = 16 << 20;
 
-/** How anything here reaches the outside. `fetch` brings the proxy along. */
+/** How anything here reaches the outside. `fetch` brings the proxy along, and gives a redirect as the answer that it is. */
 export type Network = { readonly fetch: typeof fetch; readonly clock: Clock };
 
 /** Someone who takes the parts as they come, so that they need not all lie on the disk at once. */
@@ -47,8 +47,8 @@ export type DownloadOptions = Network & {
   readonly sources: readonly HubRepository[];
   /** A file of the download's own, which tells a later run what is there. `.lock` and `.new` are added to its name. */
   readonly journalPath: string;
-  /** Free bytes that the disk must have; without it, what is still to be fetched. */
-  readonly neededBytes?: number;
+  /** Free bytes that the disk must have, when what is still to be fetched takes so many more; without it, those. */
+  readonly neededBytes?: (toComeBytes: number) => number;
   readonly limit: BandwidthLimit;
   readonly consumer?: PartConsumer;
   /** At most four times a second, and at the end. */
@@ -64,7 +64,7 @@ export type DownloadOptions = Network & {
 /**
  * `downloadFiles(options)` in downloadFiles.ts: fetches what is missing and resolves with the files that are whole and have
  * the right hash. Rejects with the signal's reason or with an AppError: `download.offline`, `.stalled`, `.refused`,
- * `.rateLimited`, `.invalidAnswer`, `.changed` (all sources tried, what arrived is kept: call it again later),
+ * `.linkRefused`, `.rateLimited`, `.invalidAnswer`, `.changed` (all sources tried, what arrived is kept: call it again later),
  * `.checksum`, `.diskFull`, `.diskRefused`, `.locked`.
  */
 export type DownloadFiles = (options: DownloadOptions) => Promise<readonly FileRecord[]>;

@@ -34,6 +34,19 @@ export function endOf({ parts }: WantedFile): number {
   return last === undefined ? 0 : last.start + last.sizeBytes;
 }
 
+/** A file on this disk, and those parts of a published one that lie in it. */
+export type Place = { readonly path: string; readonly parts: readonly Part[]; readonly sizeBytes: number };
+
+/** Where a file's parts lie: in one file all together, or in several. */
+export function placesOf({ parts }: WantedFile): Place[] {
+  const places = new Map<string, Part[]>();
+  for (const part of parts) places.set(part.path, [...(places.get(part.path) ?? []), part]);
+  return [...places].map(([path, within]) => ({
+    ...{ path, parts: within },
+    sizeBytes: Math.max(...within.map(({ offset, sizeBytes }) => offset + sizeBytes)),
+  }));
+}
+
 /** The whole file as one part at `path`. */
 export const inOneFile = (file: HubFile, path: string): WantedFile => ({
   ...file,

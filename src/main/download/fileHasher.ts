@@ -1,11 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { createSHA1, createSHA256, type IHasher } from 'hash-wasm';
 import type { HubFile } from './hubListing';
 
-/** So much is hashed at a time: a few milliseconds, in which nothing else is answered. */
-const sliceBytes = 512 << 10;
-
-/** The hash of a file from its beginning, which can be put aside and taken up again by another process. */
+/** The hash of a file from its beginning, which can be put aside and taken up again by another thread or process. */
 export class FileHasher {
   private constructor(
     private readonly file: HubFile,
@@ -23,12 +19,8 @@ export class FileHasher {
     return hasher;
   }
 
-  async update(bytes: Uint8Array): Promise<void> {
-    for (let start = 0; start < bytes.length; start += sliceBytes) {
-      const slice = bytes.subarray(start, start + sliceBytes);
-      for (const hasher of this.#hashers()) hasher.update(slice);
-      await setImmediate();
-    }
+  update(bytes: Uint8Array): void {
+    for (const hasher of this.#hashers()) hasher.update(bytes);
   }
 
   save = (): string =>

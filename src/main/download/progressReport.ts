@@ -38,7 +38,7 @@ export class ProgressReport {
 }
 
 /** What of the wanted parts is not on the disk. */
-export function missingBytes({ options, journal }: Pick<DownloadContext, 'options' | 'journal'>): number {
+function missingBytes({ options, journal }: Pick<DownloadContext, 'options' | 'journal'>): number {
   const ranges = options.files.flatMap((file) => journal.stateOf(file).missing({ start: 0, end: endOf(file) }));
   return ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 }

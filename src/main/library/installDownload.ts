@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { AppError } from '../../shared/appError';
 import { diskNeed } from '../../shared/diskNeed';
+import { preparedFormName } from '../../shared/preparedForm';
 import type { WorkerInput } from '../../shared/workerProtocol';
 import { downloadFiles } from '../download/downloadFiles';
 import type { DownloadOptions } from '../download/downloadOptions';
@@ -12,10 +13,18 @@ import type { CatalogModel } from './catalog';
 import { contentFingerprint, isShard } from './checkpointFiles';
 import { connect, repositoriesOf, type SourceSettings } from './connect';
 import type { InstallWork } from './installWork';
-import { ownFiles, totalBytes } from './ownFiles';
+import { ownFiles, takenBytes } from './ownFiles';
 import { removeFiles } from './removeFiles';
 import type { DownloadOrder, ModelMarker } from './records';
-import { headerFileIn, headerParts, lengthPart, type PartPlace, type ShardPart, shardParts } from './shardParts';
+import {
+  headerFileIn,
+  headerParts,
+  lengthPart,
+  type PartPlace,
+  requireHeaders,
+  type ShardPart,
+  shardParts,
+} from './shardParts';
 
 type Pinned = NonNullable<DownloadOrder['pinned']>;
 type Download = InstallWork & {
@@ -34,6 +43,7 @@ export async function installDownload(download: Download): Promise<ModelMarker> 
   const { report, order, services, model, signal } = download;
   report.stage('connecting');
   const pinned = order.pinned ?? (await connect(model, services.sources(), { network: services.network, signal }));
+  requireHeaders(pinned.files); // before they are pinned: who lists them otherwise may be asked later
   if (order.pinned === null) await report.order({ ...order, pinned });
   report.total(pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   report.stage('downloading');
@@ -71,7 +81,7 @@ async function fetchAndPrepare(
   });
   const records = await fetchFiles({ ...download, signal: AbortSignal.any([signal, stop.signal]) }, files, {
     consumer: arrivals,
-    neededBytes: await neededBytes(download),
+    neededBytes: await roomFor(download),
   });
   report.stage('preparing');
   await arrivals.conclude();
@@ -179,13 +189,31 @@ function knownHashes({ pinned }: PinnedDownload, records: readonly FileRecord[])
   }));
 }
 
-/** What the disk must have free: for the prepared form, and for the originals or as much of them as is held at a time. */
-async function neededBytes({ host, model, order, pinned, places, signal }: PinnedDownload): Promise<number> {
+/**
+ * What the disk must have free when the originals still take so much: for them, or for as much of them as is held at a time, and
+ * for what is not prepared yet.
+ */
+async function roomFor({
+  host,
+  model,
+  order,
+  pinned,
+  places,
+  signal,
+}: PinnedDownload): Promise<(toCome: number) => number> {
   const { shape } = model;
+  const { precision, device, keepsOriginals } = order;
   const nothing = { released: { ramBytes: 0, vramBytes: 0 }, proof: null, measurements: [] };
   const verdicts = await host.request('verdicts', { shape, ...nothing }, { signal });
-  const verdict = verdicts.find(({ precision, device }) => precision === order.precision && device === order.device)!;
+  const verdict = verdicts.find((each) => each.precision === precision && each.device === device)!;
   const downloadBytes = pinned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const { most } = diskNeed({ verdict, downloadBytes, keepsOriginals: order.keepsOriginals });
-  return Math.max(0, most - totalBytes(await ownFiles(places)));
+  const { prepared, waiting } = diskNeed({ verdict, downloadBytes, keepsOriginals });
+  const own = await ownFiles(places);
+  const leftOf = (bytes: number, folder: string): number => {
+    const within = `${relative(places.root, folder)}${sep}`;
+    return Math.max(0, bytes - takenBytes(own.filter(({ path }) => path.startsWith(within))));
+  };
+  const toPrepare = leftOf(prepared, join(places.prepared, preparedFormName(precision, device)));
+  const toHold = keepsOriginals ? Infinity : leftOf(waiting, places.parts);
+  return (toCome) => toPrepare + Math.min(toCome, toHold);
 }

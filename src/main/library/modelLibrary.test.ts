@@ -44,7 +44,7 @@ test('a model is fetched and prepared, is whole without its originals, can be ch
     join('tiny', 'checkpoint', 'model.safetensors.index.json'),
   ]);
   expect(found.diskBytes).toBe(
-    filesBelow(join(models, 'tiny')).reduce((sum, file) => sum + readFileSync(join(models, 'tiny', file)).length, 0),
+    filesBelow(join(models, 'tiny')).reduce((sum, file) => sum + statSync(join(models, 'tiny', file)).blocks * 512, 0),
   );
   await library.choose(tiny.id);
   expect(settings.current.modelId).toBe('tiny');

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing, readJsonFile } from '../app/jsonFile';
@@ -10,6 +11,9 @@ export type OwnFile = {
   readonly sizeBytes: number;
 };
 
+/** `takenBytes`: of the disk, which is less than the size where there are holes, and more where the last block is not full. */
+export type FileOnDisk = OwnFile & { readonly takenBytes: number };
+
 const topFiles = /^(model|install|download|remove)\.json(\.new|\.lock)?$/;
 /** As the engine names what it prepares. */
 const preparedFiles = /^([\w.-]+\.bin|model\.onnx|manifest\.json|journal\.jsonl|lock)(\.new)?$/;
@@ -20,7 +24,7 @@ const partFiles = /^(header|\d+)$/;
  * Every file in a model's folder that Deskmate wrote: those that its records name, and those whose names only it gives. What
  * someone else put there is not among them, and is neither counted, nor moved, nor deleted.
  */
-export async function ownFiles(places: ModelPlaces): Promise<OwnFile[]> {
+export async function ownFiles(places: ModelPlaces): Promise<FileOnDisk[]> {
   const checkpointFiles = await recordedFiles(places);
   const shards = checkpointFiles.filter((path) => path.endsWith('.safetensors'));
   const top = (await namesIn(places.root)).filter((name) => topFiles.test(name));
@@ -35,9 +39,13 @@ export async function ownFiles(places: ModelPlaces): Promise<OwnFile[]> {
   return sized.filter((file) => file !== null);
 }
 
-/** What they take on the disk. */
+/** What is in them. */
 export const totalBytes = (files: readonly OwnFile[]): number =>
   files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+
+/** What they take of the disk. */
+export const takenBytes = (files: readonly FileOnDisk[]): number =>
+  files.reduce((sum, file) => sum + file.takenBytes, 0);
 
 async function recordedFiles({ marker, order }: ModelPlaces): Promise<string[]> {
   const installed = await readJsonFile(marker, ModelMarker);
@@ -68,10 +76,13 @@ export async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function sizeOf(root: string, path: string): Promise<OwnFile | null> {
+/** Some file systems count no blocks. */
+const takenOf = ({ size, blocks }: Stats): number => (blocks > 0 ? blocks * 512 : size);
+
+async function sizeOf(root: string, path: string): Promise<FileOnDisk | null> {
   try {
     const found = await stat(join(root, path));
-    return found.isFile() ? { path, sizeBytes: found.size } : null;
+    return found.isFile() ? { path, sizeBytes: found.size, takenBytes: takenOf(found) } : null;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

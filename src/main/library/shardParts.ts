@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { AppError } from '../../shared/appError';
 import type { Part } from '../download/downloadPlan';
+import type { HubFile } from '../download/hubListing';
+import { isShard } from './checkpointFiles';
 
 /** A tensor's place in its shard. */
 export type TensorPlace = {
@@ -20,6 +23,16 @@ export type PartPlace = { readonly shardFile: string } | { readonly partsFolder:
 const lengthBytes = 8;
 /** Tensors below this share a part, so that norms and biases are no request each. */
 export const smallBytes = 1 << 20;
+
+/** An empty JSON object: no header is shorter. */
+const leastHeaderBytes = 2;
+
+/** Throws `checkpoint.invalidShard` for a listed shard that is too short to have a header, so that nobody waits for its bytes. */
+export function requireHeaders(files: readonly HubFile[]): void {
+  const short = files.find(({ path, sizeBytes }) => isShard(path) && sizeBytes < lengthBytes + leastHeaderBytes);
+  if (short !== undefined)
+    throw new AppError('checkpoint.invalidShard', { file: short.path, reason: `it has only ${short.sizeBytes} bytes` });
+}
 
 /** The file that holds the first bytes of a shard. */
 export const headerFileIn = (place: PartPlace): string =>

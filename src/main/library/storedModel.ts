@@ -7,7 +7,7 @@ import { readJsonFile } from '../app/jsonFile';
 import type { ConfiguredModel } from '../model/configuredModel';
 import { isShard } from './checkpointFiles';
 import { modelPlaces, type ModelPlaces } from './modelPlaces';
-import { type OwnFile, ownFiles, totalBytes } from './ownFiles';
+import { type OwnFile, ownFiles, takenBytes } from './ownFiles';
 import { preparedForms } from './preparedForms';
 import { InstallOrder, ModelMarker } from './records';
 
@@ -36,7 +36,7 @@ export async function readStored(modelsFolder: string, id: ModelId): Promise<Sto
     ownFiles(places),
   ]);
   const isThere = await isReadable(marker?.folder ?? places.root);
-  return { id, places, marker, order, forms, diskBytes: totalBytes(files), missing: missingOf(marker, files), isThere };
+  return { id, places, marker, order, forms, diskBytes: takenBytes(files), missing: missingOf(marker, files), isThere };
 }
 
 function missingOf(marker: ModelMarker | null, files: readonly OwnFile[]): string[] {

@@ -74,6 +74,13 @@ export async function pick(settings: Locator, value: string): Promise<void> {
 /** What stands under an answer: precision, device, tokens, speed. */
 export const provenanceOf = (answer: Locator): Promise<string> => provenance(answer).innerText();
 
+/** What the details of an answer tell. */
+export async function factsOf(answer: Locator): Promise<string> {
+  const button = answer.getByRole('button', { name: 'Details' });
+  if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
+  return answer.getByTestId('answer-details').locator('dl').innerText();
+}
+
 /** The process that computes, as Electron itself lists it. */
 export async function inferenceProcessId({ electron }: RunningApp): Promise<number> {
   const ids = await electron.evaluate(({ app }) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GenerationStats } from './generation';
+import { ModelId } from './library';
 import { WireError } from './wireError';
 
 export const ConversationId = z.int().positive().brand<'ConversationId'>();
@@ -29,6 +30,10 @@ export const Provenance = GenerationStats.pick({
   seed: true,
 }).extend({
   modelName: z.string(),
+  /** These two are null for answers from before they were kept. */
+  modelId: ModelId.nullable(),
+  /** As the model's own line has it: the processor or the graphics card; empty where no probe can read it. */
+  deviceName: z.string().nullable(),
   /** These five are null, together, until the answer ends by itself or by Stop, and for good if it does not. */
   promptTokens: z.int().nullable(),
   reusedTokens: z.int().nullable(),

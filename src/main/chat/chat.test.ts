@@ -149,7 +149,7 @@ test('an answer ends with its text and what made it', async () => {
   expect(await ended(id)).toMatchObject({
     text: '你好',
     state: 'done',
-    provenance: { ...stats, modelName: 'Test model', droppedTurns: 2 },
+    provenance: { ...stats, modelName: 'Test model', modelId: 'test', deviceName: 'Test CPU', droppedTurns: 2 },
     error: null,
   });
   expect(prompts()).toMatchObject([{ turns: [{ role: 'user', content: 'hi' }] }]);

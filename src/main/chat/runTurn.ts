@@ -73,15 +73,18 @@ async function generate(parts: TurnParts, { answer, turns, isNext }: Turn) {
     answer.leaveSignal.addEventListener('abort', () => void host.killIfSilent(request).catch(reportBug));
     const { finishReason, stats, droppedTurns, conversationBytes } = await orAborted(request, answer.leaveSignal);
     model.setConversationBytes(conversationBytes);
-    return { finishReason, provenance: { ...stats, modelName: loaded.name, droppedTurns } };
+    return { finishReason, provenance: { ...begun, ...stats, droppedTurns } };
   } finally {
     journal.close();
   }
 }
 
-const provenanceOf = ({ name, precision, device, executionProvider }: LoadedModel, seed: number): Provenance => ({
+const provenanceOf = (
+  { name, modelId, precision, device, deviceName, executionProvider }: LoadedModel,
+  seed: number,
+): Provenance => ({
   modelName: name,
-  ...{ precision, device, executionProvider, seed },
+  ...{ modelId, precision, device, deviceName, executionProvider, seed },
   ...{ promptTokens: null, reusedTokens: null, newTokens: null, timeToFirstTokenMs: null, tokensPerSecond: null },
   droppedTurns: null,
 });

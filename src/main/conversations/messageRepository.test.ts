@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ConversationId, Message, Provenance } from '../../shared/conversation';
+import { demoModelId } from '../../shared/library';
 import type { Database } from '../db/connection';
 import { sql } from '../db/connection';
 import { memoryStore } from '../db/memoryStore.test-support';
@@ -29,6 +30,8 @@ const answer = (): Promise<Message> =>
 
 const provenance: Provenance = {
   modelName: 'Deskmate demo model',
+  modelId: demoModelId,
+  deviceName: 'A processor',
   precision: 'int4',
   device: 'cpu',
   executionProvider: 'cpu',
@@ -67,6 +70,17 @@ test('what makes an answer is known from its beginning, and stays when the app d
   await beginAnswer(db, id, begun);
   await recoverAnswers(db);
   expect(await listMessages(db, conversationId)).toMatchObject([{ state: 'interrupted', provenance: begun }]);
+});
+
+test('an answer from before they were kept has no model id and no device name', async () => {
+  const { id } = await answer();
+  await finishAnswer(db, id, { text: 'old', state: 'done', provenance, error: null });
+  await db.run(sql`UPDATE messages SET model_id = NULL, device_name = NULL WHERE id = ${id}`);
+  expect((await listMessages(db, conversationId))[0]!.provenance).toEqual({
+    ...provenance,
+    modelId: null,
+    deviceName: null,
+  });
 });
 
 test('an error is kept with its parameters', async () => {

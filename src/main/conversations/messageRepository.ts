@@ -12,6 +12,8 @@ type MessageRow = {
   state: string;
   created_at_ms: number;
   model_name: string | null;
+  model_id: string | null;
+  device_name: string | null;
   precision: string | null;
   device: string | null;
   execution_provider: string | null;
@@ -61,7 +63,8 @@ export async function appendText(db: Statements, id: MessageId, text: string): P
 export async function beginAnswer(db: Statements, id: MessageId, made: Provenance): Promise<void> {
   await db.run(sql`
     UPDATE messages SET
-      model_name = ${made.modelName}, precision = ${made.precision}, device = ${made.device},
+      model_name = ${made.modelName}, model_id = ${made.modelId}, precision = ${made.precision},
+      device = ${made.device}, device_name = ${made.deviceName},
       execution_provider = ${made.executionProvider}, seed = ${made.seed}
     WHERE id = ${id}`);
 }
@@ -72,8 +75,9 @@ export async function finishAnswer(db: Statements, id: MessageId, end: AnswerEnd
   await db.run(sql`
     UPDATE messages SET
       text = ${end.text}, state = ${end.state},
-      model_name = ${made?.modelName ?? null}, precision = ${made?.precision ?? null},
-      device = ${made?.device ?? null}, execution_provider = ${made?.executionProvider ?? null},
+      model_name = ${made?.modelName ?? null}, model_id = ${made?.modelId ?? null},
+      precision = ${made?.precision ?? null}, device = ${made?.device ?? null},
+      device_name = ${made?.deviceName ?? null}, execution_provider = ${made?.executionProvider ?? null},
       seed = ${made?.seed ?? null}, prompt_tokens = ${made?.promptTokens ?? null},
       reused_tokens = ${made?.reusedTokens ?? null}, new_tokens = ${made?.newTokens ?? null},
       time_to_first_token_ms = ${made?.timeToFirstTokenMs ?? null},
@@ -149,6 +153,8 @@ function errorOf(code: string, paramsJson: string): WireError {
 
 const provenanceOf = (row: MessageRow) => ({
   modelName: row.model_name,
+  modelId: row.model_id,
+  deviceName: row.device_name,
   precision: row.precision,
   device: row.device,
   executionProvider: row.execution_provider,

@@ -1,11 +1,12 @@
 import { conversations } from './migrations/0010-conversations';
 import { provenance } from './migrations/0020-provenance';
+import { whoWrote } from './migrations/0030-who-wrote';
 import type { Database, Statements } from './connection';
 import { sql } from './connection';
 import type { Migration } from './migration';
 
 /** In order; versions go up in tens. */
-export const migrations: readonly Migration[] = [conversations, provenance];
+export const migrations: readonly Migration[] = [conversations, provenance, whoWrote];
 
 export const newestVersion = (list: readonly Migration[]): number => list.at(-1)?.version ?? 0;
 

@@ -73,6 +73,7 @@ export const en = {
   'chat.details': 'Details',
   'chat.dropped': 'earlier messages left out: {count}',
   'chat.factModel': 'Model',
+  'chat.deviceName': '{name} ({kind})',
   'chat.factProvider': 'Computed by',
   'chat.factSeed': 'Seed',
   'chat.factPrompt': 'Prompt',

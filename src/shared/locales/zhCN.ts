@@ -74,6 +74,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'chat.details': '详情',
   'chat.dropped': '略去更早的消息 {count} 条',
   'chat.factModel': '模型',
+  'chat.deviceName': '{name}（{kind}）',
   'chat.factProvider': '计算后端',
   'chat.factSeed': '随机种子',
   'chat.factPrompt': '提示',

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import { demoModelId } from '../../../shared/library';
 import type { WireError } from '../../../shared/wireError';
 import { Answer } from './Answer';
 import { aMessage, aProvenance, messageId } from './messages.test-support';
@@ -38,11 +39,20 @@ test('the seed and all it takes to repeat an answer are told on request, and cop
   fireEvent.click(button);
   expect(button.getAttribute('aria-expanded')).toBe('true');
   const facts = screen.getByTestId('answer-details').textContent;
-  for (const part of ['Qwen-7B-Chat', 'WebGPU', 'Seed7', '300 tokens', '20 tokens']) expect(facts).toContain(part);
+  const wrote = ['ModelQwen-7B-Chat', 'PrecisionNF4', 'DeviceNVIDIA GeForce RTX 4060 (GPU)'];
+  for (const part of [...wrote, 'WebGPU', 'Seed7', '300 tokens', '20 tokens']) expect(facts).toContain(part);
   fireEvent.click(screen.getByRole('button', { name: 'Copy with details' }));
   await screen.findByRole('button', { name: 'Copied' });
   const copied = writeText.mock.calls[0]?.[0];
-  for (const part of ['Once\n', 'NF4 · GPU', 'Seed: 7']) expect(copied).toContain(part);
+  for (const part of ['Once\n', 'Precision: NF4\nDevice: NVIDIA GeForce RTX 4060 (GPU)\n', 'Seed: 7'])
+    expect(copied).toContain(part);
+});
+
+test('the demo is called a demo, and a device that no probe could name is named by its kind', () => {
+  show({ provenance: { ...aProvenance, modelId: demoModelId, modelName: 'some file', deviceName: '' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Details' }));
+  const facts = screen.getByTestId('answer-details').textContent;
+  for (const part of ['ModelDemo model', 'DeviceGPU']) expect(facts).toContain(part);
 });
 
 test('messages that the model could no longer see are counted under its answer', () => {

@@ -1,4 +1,5 @@
 import type { Provenance } from '../../../shared/conversation';
+import { demoModelId } from '../../../shared/library';
 import type { Language } from '../../../shared/translate';
 import { formatNumber, formatRate, formatSeconds } from '../../formatFigures';
 import type { Translate } from '../../useTranslate';
@@ -21,15 +22,23 @@ export function costsOf(provenance: Provenance, t: Translate, language: Language
   return costs;
 }
 
-/** What it takes to get the same answer again, each with its name. */
+/** `NVIDIA GeForce RTX 4060 (GPU)`, or the kind of device alone where its name is not known. */
+function deviceWords({ device, deviceName }: Provenance, t: Translate): string {
+  const kind = t(`model.device.${device}`);
+  return deviceName === null || deviceName === '' ? kind : t('chat.deviceName', { name: deviceName, kind });
+}
+
+/** Who wrote an answer and what it takes to get the same again, each with its name. */
 export function factsOf(
   provenance: Provenance,
   t: Translate,
   language: Language,
 ): readonly (readonly [string, string])[] {
-  const { modelName, executionProvider, seed, promptTokens, reusedTokens } = provenance;
+  const { modelId, modelName, executionProvider, seed, promptTokens, reusedTokens } = provenance;
   const facts: [string, string][] = [
-    [t('chat.factModel'), modelName],
+    [t('chat.factModel'), modelId === demoModelId ? t('model.demoName') : modelName],
+    [t('model.precision'), precisionOf(provenance, t)],
+    [t('model.device'), deviceWords(provenance, t)],
     [t('chat.factProvider'), executionProvider],
     [t('chat.factSeed'), String(seed)],
   ];
@@ -43,6 +52,6 @@ export function factsOf(
 /** An answer for pasting elsewhere, with all that is known of how it came about. */
 export function withDetails(text: string, provenance: Provenance, t: Translate): string {
   const facts = factsOf(provenance, t, 'en').map(([name, value]) => `${name}: ${value}`);
-  const run = [precisionOf(provenance, t), t(`model.device.${provenance.device}`), ...costsOf(provenance, t, 'en')];
-  return [text, '', '---', run.join(' · '), ...facts].join('\n');
+  const costs = costsOf(provenance, t, 'en');
+  return [text, '', '---', ...facts, ...(costs.length > 0 ? [costs.join(' · ')] : [])].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { ConversationId, Message, MessageId, Provenance } from '../../../shared/conversation';
+import { ModelId } from '../../../shared/library';
 
 // A test's own numbers are ids by decree.
 export const messageId = (id: number) => id as MessageId;
@@ -16,6 +17,8 @@ export const aProvenance: Provenance = {
   seed: 7,
   droppedTurns: 0,
   modelName: 'Qwen-7B-Chat',
+  modelId: ModelId.parse('qwen-7b-chat'),
+  deviceName: 'NVIDIA GeForce RTX 4060',
 };
 
 /** A finished answer, but for what `given` says. */

@@ -65,6 +65,7 @@ export async function startParts(options: PartsOptions) {
     experience: async (modelId) => ({ proof: await proof(), measurements: await experience.of(modelId) }),
     released: () => model.releasable(),
     reload: () => model.reload(() => chat.stopInWorker()),
+    holdLoads: () => model.hold(),
   });
   const model = new ModelLoader({
     ...{ host, experience, proof, nowMs, reportBug },
@@ -76,6 +77,7 @@ export async function startParts(options: PartsOptions) {
   const chat = new Chat({ db, conversations, model, host, nowMs, reportBug });
   logChanges(model, log);
   void model.load();
+  library.goOn().catch(reportBug);
   const unwatch = reloadOnChange(settings, () => model.reload(() => chat.stopInWorker()));
 
   /** In the order of who needs whom: answers are stored, then downloads stop, then the process goes, then the store. */

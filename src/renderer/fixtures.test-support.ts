@@ -162,5 +162,7 @@ export const aLibrary = (...models: readonly LibraryModel[]): LibraryState => ({
   models: [...models],
   folder: '/data/models',
   freeBytes: 212 * gib,
+  usedBytes: 5.6 * gib,
+  problem: null,
   move: null,
 });

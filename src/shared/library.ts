@@ -82,14 +82,28 @@ export const LibraryModel = z.object({
 });
 export type LibraryModel = z.infer<typeof LibraryModel>;
 
+/** The move of all models to another folder. `waiting`: a model is still being loaded from the first; `clearing`: all is in the
+ *  new folder, which counts from here on, and the first is being emptied. */
+export const FolderMoveState = z.object({
+  to: z.string(),
+  stage: z.enum(['waiting', 'copying', 'clearing']),
+  doneBytes: z.number(),
+  totalBytes: z.number(),
+  /** What ended it; everything is where it was. */
+  error: WireError.nullable(),
+});
+export type FolderMoveState = z.infer<typeof FolderMoveState>;
+
 export const LibraryState = z.object({
   models: z.array(LibraryModel),
   folder: z.string(),
   freeBytes: z.number().nullable(),
-  /** While the folder is being moved. */
-  move: z
-    .object({ to: z.string(), doneBytes: z.number(), totalBytes: z.number(), error: WireError.nullable() })
-    .nullable(),
+  /** What Deskmate's files in the folder take, those of unfinished downloads too. */
+  usedBytes: z.number(),
+  /** What keeps the folder from being changed. */
+  problem: WireError.nullable(),
+  /** While the folder is being moved, or when that failed. */
+  move: FolderMoveState.nullable(),
 });
 export type LibraryState = z.infer<typeof LibraryState>;
 

@@ -33,6 +33,10 @@ export function libraryHandlers(library: ModelLibrary): Pick<Handlers, LibraryRo
       await library.moveFolder();
       return {};
     },
+    'library.cancelMove': async () => {
+      await library.cancelMove();
+      return {};
+    },
     'library.checkSources': () => library.checkSources(),
     'library.verdicts': ({ modelId }) => library.verdicts(modelId),
   };

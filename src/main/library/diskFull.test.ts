@@ -1,17 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { claim } from './modelsFolder';
-import { anInstall, demoFiles, installed, modelIn, paused, setUp, tiny } from './library.test-support';
+import { anInstall, demoFiles, diskAt, installed, modelIn, paused, setUp, tiny } from './library.test-support';
 
-/** A disk of this size, where the system lets us make one. */
-function diskAt(folder: string, kilobytes: number): boolean {
-  mkdirSync(folder, { recursive: true });
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder]);
-  if (status === 0) onTestFinished(() => void spawnSync('umount', ['-l', folder]));
-  return status === 0;
-}
 const enlarge = (folder: string, kilobytes: number) => spawnSync('mount', ['-o', `remount,size=${kilobytes}k`, folder]);
 
 test('a disk that is too small pauses a download before it begins; with more room it goes on', async ({ skip }) => {

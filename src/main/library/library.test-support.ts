@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,12 +59,14 @@ export async function setUp({ clock = systemClock }: { clock?: Clock } = {}) {
     experience: () => Promise.resolve({ proof: null, measurements: [] }),
     released: () => ({ ramBytes: 0, vramBytes: 0 }),
     pickFolder: () => Promise.resolve(picked),
+    holdLoads: () => Promise.resolve(() => undefined),
     ...{ nowMs: () => 1_000, reportBug: unexpected },
   };
   /** As the app does at its start. */
   const start = async (changed: Partial<LibraryOptions> = {}): Promise<ModelLibrary> => {
     const library = await ModelLibrary.open({ ...options, ...changed });
     open.push(library);
+    await library.goOn();
     return library;
   };
   onTestFinished(async () => {
@@ -77,6 +80,14 @@ export async function setUp({ clock = systemClock }: { clock?: Clock } = {}) {
     models: join(base, 'data', 'models'),
     pick: (folder: string | null) => (picked = folder),
   };
+}
+
+/** A disk of this size, where the system lets us make one. */
+export function diskAt(folder: string, kilobytes: number): boolean {
+  mkdirSync(folder, { recursive: true });
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder]);
+  if (status === 0) onTestFinished(() => void spawnSync('umount', ['-l', folder]));
+  return status === 0;
 }
 
 export const anInstall = { modelId: tiny.id, precision: 'int4', device: 'cpu', keepsOriginals: false } as const;
@@ -118,9 +129,9 @@ export async function installed(library: ModelLibrary, id?: string): Promise<Ins
 export const paused = (library: ModelLibrary): Promise<Installation> =>
   when(library, ({ installation }) => (installation?.pause ? installation : null));
 
-/** Every file below a folder, sorted. */
+/** Every file below a folder, sorted, but for the lock of a library that is open. */
 export const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== 'deskmate-models.lock')
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();

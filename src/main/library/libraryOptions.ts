@@ -37,6 +37,8 @@ export type LibraryOptions = {
   readonly released: () => { readonly ramBytes: number; readonly vramBytes: number };
   /** Loads what is chosen now; resolves when no file of what ran before is open. */
   readonly reload: () => Promise<void>;
+  /** Resolves when no model is being loaded; until the returned function is called none is. */
+  readonly holdLoads: () => Promise<() => void>;
   /** Asks the user for a folder; null when they chose none. */
   readonly pickFolder: () => Promise<string | null>;
   readonly nowMs: () => number;

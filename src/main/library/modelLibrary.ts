@@ -5,6 +5,7 @@ import { demoModelId, type ModelId } from '../../shared/library';
 import type { ModelShape, Verdict } from '../../shared/verdict';
 import { writeJsonFile } from '../app/jsonFile';
 import { BandwidthLimit } from '../download/bandwidthLimit';
+import { onDisk } from '../download/diskErrors';
 import type { ChosenModel, ConfiguredModel } from '../model/configuredModel';
 import { checkSources } from './connect';
 import type { InstallRequest, LibraryOptions } from './libraryOptions';
@@ -15,10 +16,11 @@ import { Installs } from './installs';
 import { copyOf, referenceTo } from './importedFolder';
 import { describeModels } from './libraryState';
 import { ModelChoice } from './modelChoice';
-import { modelPlaces } from './modelPlaces';
+import { type ModelPlaces, modelPlaces } from './modelPlaces';
 import { requireOutside, requireSafeFolder, requireWithout, requireWritable } from './modelsFolder';
 import { pinnedBy } from './pinnedBy';
 import { removeModel } from './removal';
+import { interruptedMove, settleMove } from './settleMove';
 import { Shelf } from './shelf';
 import { problemOf } from './storedModel';
 import { Throttled } from './throttled';
@@ -56,24 +58,32 @@ export class ModelLibrary {
       reportBug,
     });
     this.#move = new FolderMove({
-      ...{ shelf: this.#shelf, usual: places.modelsFolder, reload: options.reload, reportBug },
+      ...{ shelf: this.#shelf, usual: places.modelsFolder, reload: options.reload, holdLoads: options.holdLoads },
       store: (folder) => settings.change({ modelsFolder: folder }),
       hold: () => this.#installs.dropAll(),
       goOn: () => this.#resumeOrders(),
       onChange: () => this.#changed(),
-      signal: this.#ended.signal,
+      ...{ ended: this.#ended.signal, reportBug },
     });
     this.#state = new Throttled(() => this.#compose(), network.clock, reportBug);
     this.#unwatch = this.#applySettings();
   }
 
-  /** Reads what is on the disk, ends what a kill interrupted, and goes on with what was being fetched. */
+  /** Reads what is on the disk, and ends removals and moves that a kill interrupted. */
   static async open(options: LibraryOptions): Promise<ModelLibrary> {
     const library = new ModelLibrary(options);
     await library.#shelf.open();
-    await library.#resumeOrders();
     library.#state.tell();
     return library;
+  }
+
+  /** Goes on with what an earlier start left: with a move first, and then with what was being fetched. */
+  async goOn(): Promise<void> {
+    if (this.#shelf.isOthers) return;
+    const to = await interruptedMove(this.#shelf.folder);
+    if (to === null) await this.#resumeOrders();
+    else this.#move.begin(to);
+    this.#state.tell();
   }
 
   /** The state at once, and again after each change but a few times a second at most, until the returned function is called. */
@@ -95,19 +105,18 @@ export class ModelLibrary {
   async install({ modelId, precision, device, keepsOriginals }: InstallRequest): Promise<void> {
     const model = this.#choice.inCatalog(modelId);
     if (model === null) throw new AppError('library.unknownModel', { modelId });
-    this.#requireIdle(modelId);
+    await this.#requireIdle(modelId);
     const stored = await this.#shelf.read(modelId);
     if (stored.marker?.hasOriginals) {
       await this.#installs.form(stored, stored.marker, { precision, device });
       return this.#state.tell();
     }
-    await this.#shelf.claim();
-    await mkdir(stored.places.root, { recursive: true });
     const licence = { ...model.licence, acceptedAtMs: this.options.nowMs() };
     const wanted = { precision, device, keepsOriginals, licence };
     const pinned = stored.marker && pinnedBy(stored.marker);
     const order = { kind: 'download', ...wanted, isPaused: false, pinned } as const;
-    await writeJsonFile(stored.places.order, order);
+    await this.#begin(stored.places, () => writeJsonFile(stored.places.order, order));
+    await this.#shelf.refresh(modelId);
     await this.#installs.download(model, stored, order);
     this.#state.tell();
   }
@@ -118,7 +127,7 @@ export class ModelLibrary {
   }
 
   async resume(modelId: ModelId): Promise<void> {
-    this.#requireStill();
+    await this.#requireChangeable();
     await this.#installs.resume(modelId);
     this.#state.tell();
   }
@@ -126,7 +135,7 @@ export class ModelLibrary {
   cancel = (modelId: ModelId): Promise<void> => this.#installs.cancel(modelId);
 
   async repair(modelId: ModelId): Promise<void> {
-    this.#requireIdle(modelId);
+    await this.#requireIdle(modelId);
     const stored = await this.#shelf.read(modelId);
     if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#choice.nameOf(modelId) });
     await this.#installs.repair(stored, stored.marker, this.#choice.inCatalog(modelId));
@@ -135,7 +144,7 @@ export class ModelLibrary {
 
   /** Deletes what Deskmate wrote for it. If it was chosen, the demo answers from now on. */
   async remove(modelId: ModelId): Promise<void> {
-    this.#requireIdle(modelId);
+    await this.#requireIdle(modelId);
     const stored = await this.#shelf.read(modelId);
     if (stored.marker === null) throw new AppError('library.notInstalled', { name: this.#choice.nameOf(modelId) });
     const { settings, reload } = this.options;
@@ -162,7 +171,7 @@ export class ModelLibrary {
 
   /** Takes in a checkpoint folder: where it lies, or as a copy, which then is an installation like any other. */
   async importFolder(isCopied: boolean): Promise<ModelId | null> {
-    this.#requireStill();
+    await this.#requireChangeable();
     const picked = await this.options.pickFolder();
     if (picked === null) return null;
     const { folder, name } = await checkpointIn(picked);
@@ -170,18 +179,17 @@ export class ModelLibrary {
     if (known !== undefined) return known;
     if (!isCopied) await requireOutside(folder, this.#shelf.folder);
     const { shape, files } = await this.#inspect(folder);
-    await this.#shelf.claim();
-    const isTaken = (id: ModelId) => id === demoModelId || this.#choice.inCatalog(id) !== null || this.#shelf.all.has(id);
+    const isTaken = (id: ModelId) =>
+      id === demoModelId || this.#choice.inCatalog(id) !== null || this.#shelf.all.has(id);
     const modelId = freeModelId(name, isTaken);
     const places = modelPlaces(this.#shelf.folder, modelId);
-    await mkdir(places.root, { recursive: true });
     const taken = { name, folder, shape, files };
     if (isCopied) {
       const order = copyOf(taken);
-      await writeJsonFile(places.order, order);
+      await this.#begin(places, () => writeJsonFile(places.order, order));
       await this.#installs.copy(modelId, places, order);
     } else {
-      await writeJsonFile(places.marker, referenceTo(taken));
+      await this.#begin(places, () => writeJsonFile(places.marker, referenceTo(taken)));
     }
     await this.#refresh(modelId);
     return modelId;
@@ -189,14 +197,22 @@ export class ModelLibrary {
 
   /** Asks for a folder and begins to move all models there; how it goes is part of the state. */
   async moveFolder(): Promise<void> {
-    this.#requireStill();
+    await this.#requireChangeable();
     const to = await this.options.pickFolder();
     if (to === null) return;
+    await settleMove(this.#shelf.folder); // what an earlier one left on a drive that was away
     const { home, reserved, modelsFolder: usual } = this.options.places;
     await requireSafeFolder(to, { home, reserved, current: this.#shelf.folder, usual });
     await requireWithout([...this.#shelf.all.keys()], to, this.#shelf.folder);
     await requireWritable(to);
     this.#move.begin(to);
+    this.#state.tell();
+  }
+
+  /** Ends the move, which leaves everything where it was. */
+  async cancelMove(): Promise<void> {
+    await this.#move.cancel();
+    this.#state.tell();
   }
 
   checkSources(): Promise<SourceCheck[]> {
@@ -230,7 +246,19 @@ export class ModelLibrary {
     this.#unwatch();
     await this.#installs.stopAll();
     await this.#move.ended();
+    await this.#shelf.close();
     this.#state.close();
+  }
+
+  /** Writes the first file of a model, and makes the folders for it. Throws `download.diskFull` or `.diskRefused` where the disk
+   *  takes none. */
+  #begin(places: ModelPlaces, write: () => Promise<void>): Promise<void> {
+    const begin = async (): Promise<void> => {
+      await this.#shelf.claim();
+      await mkdir(places.root, { recursive: true });
+      await write();
+    };
+    return onDisk(this.#shelf.folder, begin());
   }
 
   async #inspect(folder: string) {
@@ -255,13 +283,17 @@ export class ModelLibrary {
     return all.find(({ marker }) => marker?.origin === 'reference' && marker.folder === folder)?.id;
   }
 
-  #requireStill(): void {
+  async #requireChangeable(): Promise<void> {
     if (this.#move.isRunning) throw new AppError('library.moving');
+    const wasOthers = this.#shelf.isOthers;
+    await this.#shelf.requireOwn();
+    if (wasOthers) await this.goOn();
   }
 
-  #requireIdle(modelId: ModelId): void {
-    this.#requireStill();
-    if (this.#installs.stateOf(modelId) !== null) throw new AppError('library.busy', { name: this.#choice.nameOf(modelId) });
+  async #requireIdle(modelId: ModelId): Promise<void> {
+    await this.#requireChangeable();
+    if (this.#installs.stateOf(modelId) !== null)
+      throw new AppError('library.busy', { name: this.#choice.nameOf(modelId) });
   }
 
   /** A chosen model that is good again answers again. */
@@ -270,7 +302,10 @@ export class ModelLibrary {
   }
 
   async #lookAgain(): Promise<void> {
-    if (!this.#move.isRunning) await this.#afterLook(() => this.#shelf.look());
+    if (this.#move.isRunning) return;
+    const wasOthers = this.#shelf.isOthers;
+    await this.#afterLook(() => this.#shelf.open());
+    if (wasOthers) await this.goOn();
   }
 
   async #afterLook(look: () => Promise<unknown>): Promise<void> {
@@ -294,7 +329,8 @@ export class ModelLibrary {
   }
 
   async #resumeOrders(): Promise<void> {
-    for (const stored of this.#shelf.all.values()) await this.#installs.resumeOrder(stored, this.#choice.inCatalog(stored.id));
+    for (const stored of this.#shelf.all.values())
+      await this.#installs.resumeOrder(stored, this.#choice.inCatalog(stored.id));
   }
 
   #changed(): void {
@@ -311,6 +347,8 @@ export class ModelLibrary {
       chosenId: this.options.settings.current.modelId,
       installationOf: this.#installs.stateOf,
     });
-    return { models, folder: this.#shelf.folder, freeBytes: this.#shelf.freeBytes, move: this.#move.state };
+    const { folder, freeBytes, usedBytes, isOthers } = this.#shelf;
+    const problem = isOthers ? { code: 'library.folderInUse' as const, params: { folder } } : null;
+    return { models, folder, freeBytes, usedBytes, problem, move: this.#move.state };
   }
 }

@@ -2,10 +2,12 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
+import { lockFile } from '../app/fileLock';
 import { readJsonFile, writeJsonFile } from '../app/jsonFile';
 import { namesIn } from './ownFiles';
 
 const claimName = 'deskmate-models.json';
+const lockName = 'deskmate-models.lock';
 
 /** A move that is not finished. Files are named from the models folder. */
 const Incoming = z.object({ from: z.string(), files: z.array(z.string()) });
@@ -15,8 +17,8 @@ const Claim = z.object({
   version: z.literal(1),
   /** In the folder that models are moved to, until they are gone from the other. */
   incoming: Incoming.nullable(),
-  /** In the folder that they are moved from. */
-  outgoing: z.object({ to: z.string() }).nullable(),
+  /** In the folder that they are moved from. `isGivenUp`: what was brought is to go again, and then nothing was. */
+  outgoing: z.object({ to: z.string(), isGivenUp: z.boolean().default(false) }).nullable(),
   /** Whether Deskmate made the folder: then it goes when it is empty. One that the user made stays. */
   isMade: z.boolean().default(false),
 });
@@ -26,14 +28,20 @@ const claimOf = (folder: string): string => join(folder, claimName);
 
 export const readClaim = (folder: string): Promise<Claim | null> => readJsonFile(claimOf(folder), Claim);
 
-/** Makes the folder where it is not, and ours. */
-export async function claim(folder: string, state: Pick<Partial<Claim>, 'incoming' | 'outgoing'> = {}): Promise<void> {
+type Moves = Pick<Partial<z.input<typeof Claim>>, 'incoming' | 'outgoing'>;
+
+/** Makes the folder where it is not, and ours. What it is part of stays as it was, but for what `changed` says. */
+export async function claim(folder: string, changed: Moves = {}): Promise<void> {
   const known = await readClaim(folder);
   const isMade = (await mkdir(folder, { recursive: true })) !== undefined || known?.isMade === true;
-  await writeJsonFile(claimOf(folder), { version: 1, incoming: null, outgoing: null, ...state, isMade });
+  await writeJsonFile(claimOf(folder), { version: 1, incoming: null, outgoing: null, ...known, ...changed, isMade });
 }
 
-export const claimFile = claimName;
+/** What says that a folder is ours, also where a kill left it half written, and who works in it. */
+export const claimFiles: readonly string[] = [claimName, `${claimName}.new`, lockName];
+
+/** The right to change what is in the folder, until the returned function is called; null while another Deskmate has it. */
+export const lockModels = (folder: string): Promise<(() => Promise<void>) | null> => lockFile(join(folder, lockName));
 
 type Surroundings = {
   readonly home: string;

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claim, readClaim } from './modelsFolder';
-import { moveModels, settleMove } from './moveModels';
+import { moveModels } from './moveModels';
+import { interruptedMove, settleMove } from './settleMove';
 
 const contents: Record<string, string> = {
   'demo/model.json': '{}',
@@ -30,13 +31,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true }));
 
+const never = new Promise<never>(() => undefined);
 const isWholeIn = (folder: string) =>
   Object.entries(contents).every(
     ([path, text]) => existsSync(join(folder, path)) && readFileSync(join(folder, path), 'utf8') === text,
   );
 const move = (overrides: Partial<Parameters<typeof moveModels>[0]> = {}) =>
   moveModels({
-    ...{ from, to, files, onProgress: () => undefined, signal: new AbortController().signal },
+    ...{ from, to, files: () => Promise.resolve(files), onProgress: () => undefined },
+    ...{ signal: new AbortController().signal, suspend: new AbortController().signal },
     switchOver: () => Promise.resolve(void (current = to)),
     release: () => Promise.resolve(),
     ...overrides,
@@ -78,6 +81,19 @@ test('what someone else put beside the models stays where it is', async () => {
   expect(existsSync(join(to, 'demo', 'notes.txt'))).toBe(false);
 });
 
+test('a link that the user put in the place of a file is read, not moved, and what it leads to stays', async () => {
+  const blob = join(base, 'blob');
+  const shard = 'demo/checkpoint/model.safetensors';
+  await writeFile(blob, contents[shard]!);
+  await rm(join(from, shard));
+  await symlink('../../../blob', join(from, shard)); // as Hugging Face's cache has them
+  await move();
+  expect(isWholeIn(to)).toBe(true);
+  await rm(blob);
+  expect(isWholeIn(to)).toBe(true);
+  expect(existsSync(from)).toBe(false);
+});
+
 test('a move that is stopped leaves the old folder whole and the new one empty', async () => {
   const stop = new AbortController();
   const onProgress = (done: number) => done > 2 && stop.abort(new Error('stopped'));
@@ -87,9 +103,21 @@ test('a move that is stopped leaves the old folder whole and the new one empty',
   expect(await readClaim(from)).toMatchObject({ outgoing: null });
 });
 
+test('a move that is stopped before anything was listed leaves no trace', async () => {
+  const stop = new AbortController();
+  const moving = move({
+    files: (signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
+    signal: stop.signal,
+  });
+  while ((await readClaim(from))?.outgoing?.to !== to) await new Promise(setImmediate);
+  stop.abort(new Error('stopped'));
+  await expect(moving).rejects.toThrow('stopped');
+  expect(existsSync(to)).toBe(false);
+});
+
 /** Whatever runs after a kill does not run: the next start finds the disk as it was. */
 async function moveUntil(step: 'copied' | 'switched'): Promise<void> {
-  const never = new Promise<void>(() => undefined);
   await new Promise<void>((resolve) => {
     void move({
       switchOver: () => {
@@ -102,27 +130,65 @@ async function moveUntil(step: 'copied' | 'switched'): Promise<void> {
   });
 }
 
-test('killed before the settings changed: the old folder counts, and the copies go', async () => {
+test('killed before the settings changed: the old folder counts, and the move can go on', async () => {
   await moveUntil('copied');
   expect([isWholeIn(from), isWholeIn(to)]).toEqual([true, true]);
-  await settleMove(current);
   expect(current).toBe(from);
-  expect(isWholeIn(from)).toBe(true);
-  expect(existsSync(to)).toBe(false);
+  expect(await interruptedMove(current)).toBe(to);
+  await move();
+  expect(isWholeIn(to)).toBe(true);
+  expect(existsSync(from)).toBe(false);
+});
+
+test('what an earlier run brought is not brought again, and what is gone meanwhile does not come back', async () => {
+  await moveUntil('copied');
+  const kept = files.filter(({ path }) => !path.includes('prepared'));
+  await rm(join(from, 'demo/prepared/nf4-float16/vectors.bin'));
+  const before = readFileSync(join(to, 'demo/model.json'));
+  await move({ files: () => Promise.resolve(kept) });
+  expect(readFileSync(join(to, 'demo/model.json')).equals(before)).toBe(true);
+  expect(existsSync(join(to, 'demo/prepared'))).toBe(false);
+});
+
+test('a copy that differs from the original counts for nothing', async () => {
+  await moveUntil('copied');
+  const shard = 'demo/checkpoint/model.safetensors';
+  await rm(join(to, shard));
+  await writeFile(join(to, shard), 'y'.repeat(3_000_000));
+  await move();
+  expect(isWholeIn(to)).toBe(true);
+  expect(await readdir(join(to, 'demo', 'checkpoint'))).toEqual(['model.safetensors']);
 });
 
 test('killed after the settings changed: the new folder counts, and the old one is emptied', async () => {
   await moveUntil('switched');
+  expect(await interruptedMove(current)).toBeNull();
   await settleMove(current);
   expect(current).toBe(to);
   expect(isWholeIn(to)).toBe(true);
   expect(existsSync(from)).toBe(false);
 });
 
-test('settling twice, or with the other drive away, harms nothing', async () => {
+test('where the new drive is away, the move does not go on, and the copies go when it is back', async () => {
   await moveUntil('copied');
-  await rm(to, { recursive: true });
+  const away = join(base, 'away');
+  await rename(to, away);
+  expect(await interruptedMove(current)).toBeNull();
   await settleMove(current);
   await settleMove(current);
   expect(isWholeIn(from)).toBe(true);
+  await rename(away, to);
+  await settleMove(current);
+  expect(isWholeIn(from)).toBe(true);
+});
+
+test('where the old drive is away, it is emptied when it is back', async () => {
+  await moveUntil('switched');
+  const away = join(base, 'away');
+  await rename(from, away);
+  await settleMove(current);
+  await rename(away, from);
+  await settleMove(current);
+  expect(isWholeIn(to)).toBe(true);
+  expect(existsSync(from)).toBe(false);
 });

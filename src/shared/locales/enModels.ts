@@ -166,7 +166,11 @@ export const enModels = {
   'folder.figures': '{used} taken by models, {free} free on this disk',
   'folder.figuresUnknown': '{used} taken by models',
   'folder.move': 'Move…',
-  'folder.moving': 'Moving to {folder}',
+  'folder.stage.waiting': 'Waiting until the model is loaded',
+  'folder.stage.copying': 'Moving to {folder}',
+  'folder.stage.clearing': 'Emptying the old folder',
+  'folder.moveNext': 'The model that runs goes on answering. What you choose meanwhile takes effect after the move.',
+  'folder.cancelMove': 'Cancel the move',
   'import.title': 'A model that is already on this disk',
   'import.lead':
     'Choose the folder that holds config.json, qwen.tiktoken and the weights (.safetensors). Used where it lies, it is only read; copied, Deskmate no longer needs it.',
@@ -182,6 +186,11 @@ export const enModels = {
   'ready.title': '{name} is ready.',
   'ready.switch': 'Switch to it',
   'ready.later': 'Later',
+
+  'news.ready': 'It can be used now.',
+  'news.stopped': '{name} needs you to go on',
+  'news.moved': 'The models have been moved',
+  'news.notMoved': 'The models could not be moved',
 
   'firstRun.step': 'Step {step} of 3',
   'firstRun.computer': 'What this computer can do',

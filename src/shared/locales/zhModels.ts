@@ -164,7 +164,11 @@ export const zhModels: Record<keyof typeof enModels, string> = {
   'folder.figures': '模型占用 {used}，硬盘空闲 {free}',
   'folder.figuresUnknown': '模型占用 {used}',
   'folder.move': '移动…',
-  'folder.moving': '正在移到 {folder}',
+  'folder.stage.waiting': '正在等模型加载完',
+  'folder.stage.copying': '正在移到 {folder}',
+  'folder.stage.clearing': '正在清空原来的文件夹',
+  'folder.moveNext': '正在运行的模型照常回答；这期间所做的选择在移动之后生效。',
+  'folder.cancelMove': '取消移动',
   'import.title': '硬盘上已有的模型',
   'import.lead':
     '请选择含有 config.json、qwen.tiktoken 和权重（.safetensors）的文件夹。原地使用只读取它；复制之后就不再需要它。',
@@ -180,6 +184,11 @@ export const zhModels: Record<keyof typeof enModels, string> = {
   'ready.title': '{name} 已经就绪。',
   'ready.switch': '换用它',
   'ready.later': '以后再说',
+
+  'news.ready': '现在就可以使用。',
+  'news.stopped': '{name} 停下了，需要你处理',
+  'news.moved': '模型已经移好',
+  'news.notMoved': '模型没能移动',
 
   'firstRun.step': '第 {step} 步，共 3 步',
   'firstRun.computer': '这台电脑能做什么',

@@ -1,4 +1,4 @@
-import type { LibraryState } from '../../../shared/library';
+import type { FolderMoveState, LibraryState } from '../../../shared/library';
 import { call } from '../../ipc';
 import { formatBytes } from '../../formatFigures';
 import { Button } from '../../ui/Button';
@@ -12,14 +12,10 @@ export function FolderPanel({ library }: { readonly library: LibraryState }) {
   const t = useTranslate();
   const language = useLanguage();
   const { error, isRunning, run } = useAction();
-  const { folder, freeBytes, models, move } = library;
-  const used = formatBytes(
-    models.reduce((sum, { installed }) => sum + (installed?.origin === 'bundled' ? 0 : (installed?.diskBytes ?? 0)), 0),
-    language,
-  );
+  const { folder, freeBytes, usedBytes, problem, move } = library;
+  const used = formatBytes(usedBytes, language);
   const isMoving = move !== null && move.error === null;
   const moveError = error ?? move?.error ?? null;
-  const moving = t('folder.moving', { folder: move?.to ?? '' });
   return (
     <div className="panel folder-panel" data-testid="models-folder">
       <p className="folder-path">{folder}</p>
@@ -28,24 +24,45 @@ export function FolderPanel({ library }: { readonly library: LibraryState }) {
           ? t('folder.figuresUnknown', { used })
           : t('folder.figures', { used, free: formatBytes(freeBytes, language) })}
       </p>
-      {isMoving && (
-        <div className="installation">
-          <p className="installation-head">
-            <b role="status">{moving}</b>
-            <span>
-              {t('installation.bytes', {
-                done: formatBytes(move.doneBytes, language),
-                total: formatBytes(move.totalBytes, language),
-              })}
-            </span>
-          </p>
-          <Progress label={moving} fraction={move.totalBytes === 0 ? null : move.doneBytes / move.totalBytes} />
-        </div>
-      )}
+      {problem && <ErrorNotice error={problem} />}
+      {isMoving && <MoveProgress move={move} />}
       {moveError && <ErrorNotice error={moveError} />}
       <Button onClick={() => void run(() => call('library.moveFolder', {}))} disabled={isRunning || isMoving}>
         {t('folder.move')}
       </Button>
+    </div>
+  );
+}
+
+/** How far a move is, and the way back as long as there is one. */
+function MoveProgress({ move: { to, stage, doneBytes, totalBytes } }: { readonly move: FolderMoveState }) {
+  const t = useTranslate();
+  const language = useLanguage();
+  const { error, isRunning, run } = useAction();
+  const words = t(`folder.stage.${stage}`, { folder: to });
+  return (
+    <div className="installation">
+      <p className="installation-head">
+        <b role="status">{words}</b>
+        {stage === 'copying' && (
+          <span>
+            {t('installation.bytes', {
+              done: formatBytes(doneBytes, language),
+              total: formatBytes(totalBytes, language),
+            })}
+          </span>
+        )}
+      </p>
+      <Progress label={words} fraction={stage === 'waiting' || totalBytes === 0 ? null : doneBytes / totalBytes} />
+      <p className="installation-next">{t('folder.moveNext')}</p>
+      {error && <ErrorNotice error={error} />}
+      {stage !== 'clearing' && (
+        <div className="row-actions">
+          <Button onClick={() => void run(() => call('library.cancelMove', {}))} disabled={isRunning}>
+            {t('folder.cancelMove')}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -64,6 +64,7 @@ const show = (library: LibraryState | null) => render(<Section library={library}
 const row = (name: string) => within(screen.getByText(name, { selector: 'h2' }).closest('li') ?? document.body);
 const lastCall = () => bridge.calls.at(-1);
 const modelId = 'qwen-7b-chat';
+const gib = 1024 ** 3;
 
 test('before main has told, it says that it looks', () => {
   show(null);
@@ -270,11 +271,31 @@ test('a speed limit is in megabytes, has a least value, and goes away when empti
   expect(changes.at(-1)).toEqual({ bandwidthLimit: null });
 });
 
-test('the models folder says what it takes, and how far its move is', () => {
-  const move = { to: '/big/models', doneBytes: 1024 ** 3, totalBytes: 4 * 1024 ** 3, error: null };
+test('the models folder says what it takes, and how far its move is, which can be cancelled', async () => {
+  const move = { to: '/big/models', stage: 'copying', doneBytes: gib, totalBytes: 4 * gib, error: null } as const;
   show({ ...aLibrary(theDemo(), aModel({ installed: installed() })), move });
   const folder = within(screen.getByTestId('models-folder'));
   expect(folder.getByText('5.6 GB taken by models, 212 GB free on this disk')).toBeTruthy();
+  expect(folder.getByText('1.0 GB of 4.0 GB')).toBeTruthy();
   expect(folder.getByRole('progressbar', { name: 'Moving to /big/models' }).getAttribute('aria-valuenow')).toBe('25');
   expect(folder.getByRole('button', { name: 'Move…' })).toHaveProperty('disabled', true);
+  fireEvent.click(folder.getByRole('button', { name: 'Cancel the move' }));
+  await waitFor(() => expect(lastCall()).toEqual({ route: 'library.cancelMove', input: {} }));
+});
+
+test('a move says what it waits for, and that the new folder counts once it cannot be cancelled', () => {
+  const move = { to: '/big/models', doneBytes: 4 * gib, totalBytes: 4 * gib, error: null } as const;
+  show({ ...aLibrary(theDemo()), move: { ...move, stage: 'waiting' } });
+  expect(screen.getByText('Waiting until the model is loaded')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Cancel the move' })).toBeTruthy();
+  cleanup();
+  show({ ...aLibrary(theDemo()), move: { ...move, stage: 'clearing' } });
+  expect(screen.getByText('Emptying the old folder')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Cancel the move' })).toBeNull();
+});
+
+test('a folder that another Deskmate works in says so', () => {
+  const problem = { code: 'library.folderInUse' as const, params: { folder: '/data/models' } };
+  show({ ...aLibrary(theDemo()), problem });
+  expect(within(screen.getByTestId('models-folder')).getByRole('alert').textContent).toContain('Another Deskmate uses');
 });

@@ -37,6 +37,8 @@ export const libraryRoutes = {
   }),
   /** Asks for a folder and moves all models there. */
   'library.moveFolder': call({ input: empty, output: empty }),
+  /** Ends a move; everything is where it was before. Once the new folder counts, the move comes to its end instead. */
+  'library.cancelMove': call({ input: empty, output: empty }),
   /** Asks every source for a byte of a model. */
   'library.checkSources': call({ input: empty, output: z.array(SourceCheck) }),
   /** How a model would run here in every way there is, best first. */

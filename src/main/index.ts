@@ -1,5 +1,5 @@
-import type { BrowserWindow } from 'electron';
-import { app, dialog, ipcMain, Menu, nativeTheme, net, powerMonitor, protocol, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, net, Notification } from 'electron';
+import { powerMonitor, protocol, session, shell } from 'electron';
 import { AppError } from '../shared/appError';
 import type { Language } from '../shared/translate';
 import { languageOf, translate } from '../shared/translate';
@@ -17,6 +17,7 @@ import { Router } from './ipc/router';
 import { serveIpc } from './ipc/serveIpc';
 import type { ModelLibrary } from './library/modelLibrary';
 import { progressOf } from './library/overallProgress';
+import { type Notice, tellNews } from './library/tellNews';
 import type { Parts } from './parts';
 import { startParts } from './parts';
 import { SettingsFile } from './settings/settingsFile';
@@ -78,6 +79,7 @@ async function start(log: Log): Promise<void> {
   });
   wakeDownloads(parts.library);
   showProgress(parts.library);
+  announceNews(parts.library, log);
   endInOrder(parts, log);
   serveIpc({ ipc: ipcMain, router: new Router(handlersOf(parts, settings), log.bug), origin });
   showWindow(log);
@@ -159,7 +161,34 @@ function wakeDownloads(library: ModelLibrary): void {
 
 /** In the task bar and the dock. */
 function showProgress(library: ModelLibrary): void {
-  library.watch(({ models }) => window?.setProgressBar(progressOf(models)));
+  library.watch((state) => {
+    const { fraction, mode } = progressOf(state);
+    window?.setProgressBar(fraction, { mode });
+  });
+}
+
+/** Kept until they are clicked or closed: one that is collected as garbage hears of no click. */
+const notifications = new Set<Notification>();
+
+function showNotice(notice: Notice, onClick: () => void): void {
+  const notification = new Notification(notice);
+  notifications.add(notification);
+  notification.on('click', onClick);
+  for (const end of ['click', 'close'] as const)
+    notification.on(end as 'close', () => notifications.delete(notification));
+  notification.show();
+}
+
+/** By the system, while no window of ours is in front. A click brings it there. */
+function announceNews(library: ModelLibrary, log: Log): void {
+  tellNews({
+    watch: (listener) => library.watch(listener),
+    isWatched: () => BrowserWindow.getFocusedWindow() !== null,
+    language: () => language,
+    show: (notice) => {
+      if (Notification.isSupported()) showNotice(notice, () => showWindow(log));
+    },
+  });
 }
 
 async function confirmLink(target: string): Promise<boolean> {

@@ -2,9 +2,13 @@ import { statfs } from 'node:fs/promises';
 import { AppError } from '../../shared/appError';
 
 const full: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
-/** A drive that was pulled, one that became read-only, a folder that is not ours, a file larger than the file system takes. */
+/** A drive that was pulled, one that became read-only, a folder that is not ours, a file larger than the file system takes, a
+ *  file that another program holds. */
 const refused: readonly unknown[] = [
   'EIO',
+  'EBUSY',
+  'EISDIR',
+  'ESTALE',
   'EROFS',
   'EACCES',
   'EPERM',

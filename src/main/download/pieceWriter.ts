@@ -88,7 +88,7 @@ export class PieceWriter {
 
   #leave(piece: Piece): Promise<void> {
     this.#piece = null;
-    return piece.handle.close();
+    return onDisk(this.context.disk.folder, piece.handle.close()); // some file systems say only now that there was no room
   }
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/appError';
 import { diskNeed } from '../../shared/diskNeed';
 import { preparedFormName } from '../../shared/preparedForm';
 import type { WorkerInput } from '../../shared/workerProtocol';
+import { onDisk } from '../download/diskErrors';
 import { downloadFiles } from '../download/downloadFiles';
 import type { DownloadOptions } from '../download/downloadOptions';
 import { type FileRecord, inOneFile, type WantedFile } from '../download/downloadPlan';
@@ -39,7 +40,10 @@ type PinnedDownload = Download & { readonly pinned: Pinned };
 const maxHeaderBytes = 100 << 20;
 
 /** Fetches a model and prepares it meanwhile; what earlier runs did is not done again. */
-export async function installDownload(download: Download): Promise<ModelMarker> {
+export const installDownload = (download: Download): Promise<ModelMarker> =>
+  onDisk(download.places.root, install(download));
+
+async function install(download: Download): Promise<ModelMarker> {
   const { report, order, services, model, signal } = download;
   report.stage('connecting');
   const pinned = order.pinned ?? (await connect(model, services.sources(), { network: services.network, signal }));

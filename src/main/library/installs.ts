@@ -4,6 +4,7 @@ import type { Installation, ModelId } from '../../shared/library';
 import type { Device, Precision } from '../../shared/precision';
 import { preparedFormName } from '../../shared/preparedForm';
 import { writeJsonFile } from '../app/jsonFile';
+import { onDisk } from '../download/diskErrors';
 import type { CatalogModel } from './catalog';
 import { isShard } from './checkpointFiles';
 import { installCopy } from './installCopy';
@@ -112,8 +113,8 @@ export class Installs {
   async pause(modelId: ModelId): Promise<void> {
     const running = this.#running.get(modelId);
     if (running === undefined) return;
-    await this.#setPaused(running, true);
     await running.job.stop('user');
+    await this.#setPaused(running, true);
   }
 
   async resume(modelId: ModelId): Promise<void> {
@@ -159,13 +160,13 @@ export class Installs {
     const { services, onChange, reportBug } = this.options;
     const write = async (changed: InstallOrder): Promise<void> => {
       running.order = changed;
-      await writeJsonFile(places.order, changed);
+      await onDisk(places.root, writeJsonFile(places.order, changed));
     };
     const job = new InstallJob({
       ...{ first, newHost: services.newHost, clock: services.network.clock, onChange, onOrder: write, reportBug },
       run: async (given) => {
         const marker = await run({ ...given, order: running.order });
-        if (marker !== null) await writeJsonFile(places.marker, marker);
+        if (marker !== null) await onDisk(places.root, writeJsonFile(places.marker, marker));
       },
       onDone: async () => {
         await clearUp(places);
@@ -183,7 +184,7 @@ export class Installs {
   async #setPaused(running: Running, isPaused: boolean): Promise<void> {
     if (running.order === null) return;
     running.order = { ...running.order, isPaused };
-    await writeJsonFile(running.places.order, running.order);
+    await onDisk(running.places.root, writeJsonFile(running.places.order, running.order));
   }
 }
 

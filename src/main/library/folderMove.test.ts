@@ -2,15 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { FolderMoveState } from '../../shared/library';
-import { anInstall, diskAt, filesBelow, installed, modelIn, setUp, tiny } from './library.test-support';
+import { anInstall, diskAt, filesBelow, installed, modelIn, setUp, stateOf, tiny } from './library.test-support';
 import type { ModelLibrary } from './modelLibrary';
 
-function stateOf(library: ModelLibrary) {
-  let found: { folder: string; move: FolderMoveState | null } | undefined;
-  library.watch((state) => (found = state))();
-  return found!;
-}
 const moved = (library: ModelLibrary, to: string) =>
   vi.waitFor(() => expect(stateOf(library)).toMatchObject({ folder: to, move: null }), 10_000);
 

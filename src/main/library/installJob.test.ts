@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { AppError } from '../../shared/appError';
 import { ScriptedWorker } from '../inference/scriptedWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
-import { InstallJob } from './installJob';
+import { InstallJob, type JobRun } from './installJob';
 
 const offline = new AppError('download.offline', { host: 'example.org', reason: 'test' });
 const reportBug = (bug: unknown) => expect.unreachable(String(bug));
@@ -10,7 +10,7 @@ const reportBug = (bug: unknown) => expect.unreachable(String(bug));
 /** A job whose waits never end by themselves, and whose tries fail until `comesBack`. */
 function jobWithoutNetwork() {
   let isBack = false;
-  const run = vi.fn(() => (isBack ? Promise.resolve() : Promise.reject(offline)));
+  const run = vi.fn((_run: JobRun) => (isBack ? Promise.resolve() : Promise.reject(offline)));
   const onDone = vi.fn(() => Promise.resolve());
   const job = new InstallJob({
     first: { stage: 'connecting', precision: 'nf4', device: 'gpu', keepsOriginals: false },
@@ -48,4 +48,25 @@ test('told to go on while it runs, it runs once', async () => {
   job.start();
   await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
   expect(run).toHaveBeenCalledOnce();
+});
+
+test('while it has trouble it tells no speed, which is that of the time before', async () => {
+  const progress = { doneBytes: 5, totalBytes: 9, bytesPerSecond: 1_000, secondsLeft: 4, source: null };
+  const seen: (number | null)[][] = [];
+  const { job, run } = jobWithoutNetwork();
+  run.mockImplementation(({ report }: JobRun) => {
+    for (const trouble of [null, offline, null]) {
+      report.download({ ...progress, trouble });
+      seen.push([job.state.bytesPerSecond, job.state.secondsLeft]);
+    }
+    return Promise.resolve();
+  });
+  job.start();
+  await vi.waitFor(() =>
+    expect(seen).toEqual([
+      [1_000, 4],
+      [null, null],
+      [1_000, 4],
+    ]),
+  );
 });

@@ -118,7 +118,9 @@ export class InstallJob {
     prepared: (preparedBytes) => this.#set({ preparedBytes }),
     download: ({ doneBytes, bytesPerSecond, secondsLeft, source, trouble }) =>
       this.#set({
-        ...{ doneBytes: Math.max(doneBytes, 0), bytesPerSecond, secondsLeft },
+        doneBytes: Math.max(doneBytes, 0),
+        // The speed before the trouble says nothing of what is happening now.
+        ...(trouble === null ? { bytesPerSecond, secondsLeft } : { bytesPerSecond: null, secondsLeft: null }),
         source: source ?? this.#state.source,
         error: trouble === null ? null : this.#wire(trouble),
       }),

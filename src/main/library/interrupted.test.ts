@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fastClock } from '../download/hub.test-support';
-import { anInstall, filesBelow, installed, modelIn, paused, setUp, tiny, when } from './library.test-support';
+import { anInstall, filesBelow, installed, modelIn, paused, setUp, stateOf, tiny, when } from './library.test-support';
 
 const shard = 'model-00002-of-00002.safetensors';
 /** Holds a download in its middle: the rest of the last shard does not come. */
@@ -36,6 +36,19 @@ test('paused, it keeps what came, says so at the next start, and goes on without
   expect(modelIn(after).installation).toMatchObject({ pause: 'user' });
   await after.resume(tiny.id);
   expect(await installed(after)).toMatchObject({ problem: null });
+});
+
+test('what an unfinished download takes of the disk is told', async () => {
+  const { start, hub } = await setUp();
+  hub.faults.add({ ...stuck, skip: 2 });
+  const library = await start();
+  await library.install(anInstall);
+  await when(library, isDownloading);
+  await library.pause(tiny.id);
+  const usedBytes = () => stateOf(library).usedBytes;
+  await expect.poll(usedBytes, { timeout: 5_000 }).toBeGreaterThan(1_500_000); // prepared from 4 MB that came
+  await library.cancel(tiny.id);
+  await expect.poll(usedBytes, { timeout: 5_000 }).toBe(0);
 });
 
 test('an app that was closed in the middle goes on by itself', async () => {

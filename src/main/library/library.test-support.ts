@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
 import { startHub } from '../../../testing/hub/startHub';
-import type { Installation, InstalledModel, LibraryModel } from '../../shared/library';
+import type { Installation, InstalledModel, LibraryModel, LibraryState } from '../../shared/library';
 import { ModelId } from '../../shared/library';
 import type { Clock } from '../download/clock';
 import { systemClock } from '../download/clock';
@@ -92,11 +92,14 @@ export function diskAt(folder: string, kilobytes: number): boolean {
 
 export const anInstall = { modelId: tiny.id, precision: 'int4', device: 'cpu', keepsOriginals: false } as const;
 
-export function modelIn(library: ModelLibrary, id: string = tiny.id): LibraryModel {
-  let found: LibraryModel | undefined;
-  library.watch(({ models }) => (found = models.find((model) => model.id === id)))();
+export function stateOf(library: ModelLibrary): LibraryState {
+  let found: LibraryState | undefined;
+  library.watch((state) => (found = state))();
   return found!;
 }
+
+export const modelIn = (library: ModelLibrary, id: string = tiny.id): LibraryModel =>
+  stateOf(library).models.find((model) => model.id === id)!;
 
 /** Resolves as soon as the library says what is asked for. */
 export function when<T>(

@@ -25,7 +25,7 @@ import { Shelf } from './shelf';
 import { problemOf } from './storedModel';
 import { Throttled } from './throttled';
 
-/** The free space is looked at anew while something is going on. */
+/** The disk is looked at anew while something is going on, and once more afterwards. */
 const measureMs = 2_000;
 
 /** All models: those there are, those that could be had, and what is being done to get them. */
@@ -38,7 +38,7 @@ export class ModelLibrary {
   readonly #ended = new AbortController();
   readonly #unwatch: () => void;
   readonly #move: FolderMove;
-  #measuredAtMs = -Infinity;
+  #willMeasure = false;
   #demoShape: Promise<ModelShape> | null = null;
 
   private constructor(private readonly options: LibraryOptions) {
@@ -215,10 +215,12 @@ export class ModelLibrary {
     this.#state.tell();
   }
 
-  checkSources(): Promise<SourceCheck[]> {
-    const { settings, network, catalog, reportBug } = this.options;
+  async checkSources(modelId: ModelId): Promise<SourceCheck[]> {
+    const { settings, network, reportBug } = this.options;
+    const model = this.#choice.inCatalog(modelId);
+    if (model === null) throw new AppError('library.unknownModel', { modelId });
     const { sourceOrder: order, customSource: customUrl } = settings.current;
-    return checkSources(catalog[0]!, { order, customUrl }, { network, signal: this.#ended.signal, reportBug });
+    return checkSources(model, { order, customUrl }, { network, signal: this.#ended.signal, reportBug });
   }
 
   /** How a model would run here in every way there is, best first. */
@@ -335,10 +337,18 @@ export class ModelLibrary {
 
   #changed(): void {
     this.#state.changed();
-    const { clock } = this.options.network;
-    if (clock.nowMs() - this.#measuredAtMs < measureMs) return;
-    this.#measuredAtMs = clock.nowMs();
-    this.#shelf.measure().then(() => this.#state.changed(), this.options.reportBug);
+    if (this.#willMeasure) return;
+    this.#willMeasure = true;
+    this.#measureLater().catch((error: unknown) => {
+      if (!this.#ended.signal.aborted) this.options.reportBug(error);
+    });
+  }
+
+  async #measureLater(): Promise<void> {
+    await this.options.network.clock.wait(measureMs, this.#ended.signal);
+    this.#willMeasure = false;
+    await this.#shelf.measure();
+    this.#state.changed();
   }
 
   #compose(): LibraryState {

@@ -2,15 +2,10 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { LibraryState } from '../../shared/library';
-import { anInstall, installed, modelIn, setUp, tiny } from './library.test-support';
+import { anInstall, installed, modelIn, setUp, stateOf, tiny } from './library.test-support';
 import type { ModelLibrary } from './modelLibrary';
 
-const problemOf = (library: ModelLibrary) => {
-  let found: LibraryState | undefined;
-  library.watch((state) => (found = state))();
-  return found!.problem;
-};
+const problemOf = (library: ModelLibrary) => stateOf(library).problem;
 
 test('of two that use one folder the second says so, uses what is there, and changes nothing until the first has gone', async () => {
   const { base, start, models, pick } = await setUp();

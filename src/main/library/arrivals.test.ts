@@ -22,11 +22,15 @@ let worker: ScriptedWorker;
 let preparing: number[];
 let told: WorkerInput<'arrive'>['tensors'][];
 let forgotten: string[][];
+let preparedBytes: number[];
+/** What the process does before it forgets. */
+let beforeForgetting: () => void;
 let arrivals: Arrivals;
 const onFailure = vi.fn();
 
 beforeEach(() => {
-  [preparing, told, forgotten] = [[], [], []];
+  [preparing, told, forgotten, preparedBytes] = [[], [], [], []];
+  beforeForgetting = () => undefined;
   onFailure.mockClear();
   const answer = ({ id }: { id: number }) => worker.send({ kind: 'result', id, output: {} });
   const host = new WorkerHost({
@@ -38,6 +42,7 @@ beforeEach(() => {
           answer(request);
         },
         forget: (request) => {
+          beforeForgetting();
           forgotten.push((request.input as WorkerInput<'forget'>).tensors);
           answer(request);
         },
@@ -49,7 +54,8 @@ beforeEach(() => {
     reportBug: (bug) => expect.unreachable(String(bug)),
   });
   arrivals = new Arrivals({
-    ...{ host, parts: [a, b, bias], releases: true, onPrepared: () => undefined, onFailure },
+    ...{ host, parts: [a, b, bias], releases: true, onFailure },
+    onPrepared: (bytes) => preparedBytes.push(bytes),
     request: { folder: '/', shards: [], preparedFolder: '/', precision: 'int4', device: 'cpu', fingerprint: 'f' },
     signal: new AbortController().signal,
   });
@@ -114,4 +120,22 @@ test('any other failure ends the download at once', async () => {
 test('small files and headers stay, and are told to nobody', async () => {
   expect(await arrivals.consume({ path: '/checkpoint/config.json', offset: 0, start: 0, sizeBytes: 9 })).toBe('keep');
   expect(told).toEqual([]);
+});
+
+test('what is forgotten is prepared no more: not in the figures, and not if it was just being made', async () => {
+  const [first, second] = [arrivals.consume(a), arrivals.consume(b)];
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  prepared('tensor of b.safetensors');
+  await second;
+  beforeForgetting = () => prepared('tensor of a.safetensors');
+  await arrivals.forget(fileOf(a, 'a.safetensors'));
+  expect(preparedBytes).toEqual([2_000_000, 4_000_000, 2_000_000]);
+  let answer: string | null = null;
+  const again = arrivals.consume(a).then((given) => (answer = given));
+  await vi.waitFor(() => expect(told).toHaveLength(3));
+  expect(answer).toBeNull();
+  prepared('tensor of a.safetensors');
+  await again;
+  expect(preparedBytes.at(-1)).toBe(4_000_000);
+  void first; // it was void when its shard was forgotten
 });

@@ -66,8 +66,9 @@ export class Arrivals implements PartConsumer {
     this.#suspects.delete(path);
     this.#waiters = this.#waiters.filter(({ part }) => !parts.includes(part)); // they will be offered again
     for (const part of parts) this.#arrived.delete(keyOf(part));
-    for (const { name } of tensors) this.#prepared.delete(name);
     await this.options.host.request('forget', { tensors: tensors.map(({ name }) => name) });
+    for (const { name } of tensors) this.#prepared.delete(name); // also what was just being made
+    this.#tellPrepared();
   }
 
   /** Everything is here and right: makes the prepared folder whole. */
@@ -80,14 +81,21 @@ export class Arrivals implements PartConsumer {
 
   #prepare(): Promise<unknown> {
     const { host, request, signal } = this.options;
-    const onEvent = ({ tensors, doneBytes }: { tensors: string[]; doneBytes: number }): void => {
+    const onEvent = ({ tensors }: { tensors: string[] }): void => {
       for (const name of tensors) this.#prepared.add(name);
-      this.options.onPrepared(doneBytes);
+      this.#tellPrepared();
       this.#settleWaiters();
     };
     const preparing = host.request('prepareArriving', request, { onEvent, signal });
     preparing.catch((error: unknown) => this.#fail(error));
     return preparing;
+  }
+
+  /** Of what is here and right: what was forgotten is not prepared any more, whatever was made of it. */
+  #tellPrepared(): void {
+    const tensors = this.options.parts.flatMap((part) => part.tensors);
+    const prepared = tensors.filter(({ name, isNeeded }) => isNeeded && this.#prepared.has(name));
+    this.options.onPrepared(prepared.reduce((sum, { byteLength }) => sum + byteLength, 0));
   }
 
   /** A tensor that no checkpoint may have can have come damaged: its shard's hash, which is known later, decides. */

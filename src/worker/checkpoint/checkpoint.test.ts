@@ -47,6 +47,12 @@ test('buffers that old checkpoints carry along are ignored', async () => {
   expect(tensors.has('transformer.h.0.attn.masked_bias')).toBe(false);
 });
 
+test('the fingerprint is the same by whichever path a folder is named', async () => {
+  const folder = await writeTiny();
+  const relative = path.relative(process.cwd(), folder);
+  expect((await openCheckpoint(relative)).fingerprint).toBe((await openCheckpoint(folder)).fingerprint);
+});
+
 test('the fingerprint changes with the weights and not by itself', async () => {
   const folder = await writeTiny();
   const first = await openCheckpoint(folder);

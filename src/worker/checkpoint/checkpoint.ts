@@ -164,7 +164,7 @@ async function fingerprintOf(folder: string, tensors: ReadonlyMap<string, Stored
   const hash = createHash('sha256');
   hash.update(path.resolve(folder));
   hash.update(await readFile(path.join(folder, configFile)));
-  for (const tensor of tensors.values()) hash.update(JSON.stringify(tensor));
+  for (const tensor of tensors.values()) hash.update(JSON.stringify({ ...tensor, file: path.resolve(tensor.file) }));
   for (const file of new Set([...tensors.values()].map((tensor) => tensor.file))) {
     const { size, mtimeMs, ino } = await stat(file);
     hash.update(JSON.stringify([size, mtimeMs, ino]));

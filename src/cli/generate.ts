@@ -24,7 +24,7 @@ export const generate: Command = {
   },
   async run(options) {
     const sampling = readSampling(options);
-    const setup = readModelOptions(options);
+    const setup = await readModelOptions(options);
     const { messages } = await readInput(z.object({ messages: z.array(ChatTurn) }));
     const { signal } = new AbortController();
     const model = await openChatModel({ ...setup, forms: null, proof: null, measurements: [], signal });

@@ -24,7 +24,7 @@ export const prepare: Command = {
     const total = sourceBytes({ checkpoint, precision, floatType });
     const written: Promise<void>[] = [];
     const report = (done: number) => written.push(writeLine({ type: 'progress', done, total }));
-    const form = { precision, floatType, isVerified: true };
+    const form = { precision, floatType, isVerified: true, namesCheckpoint: true };
     const prepared = await prepareCheckpoint({ checkpoint, folder, ...form, onProgress: report });
     if (written.length === 0) report(total); // an earlier run did it all
     await Promise.all(written);

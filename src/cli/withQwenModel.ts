@@ -1,11 +1,10 @@
 import { defaultContextLength } from '../worker/chat/openChatModel';
-import { readQwenConfig } from '../worker/checkpoint/qwenConfig';
 import { maxContextLength } from '../worker/graph/rotary';
 import { freshRam } from '../worker/hardware/detectHardware';
 import { thisMachine } from '../worker/hardware/machine';
 import { ordinaryContext } from '../worker/hardware/rankVerdicts';
 import { requireMemory } from '../worker/hardware/requireMemory';
-import { openQwenModel } from '../worker/runtime/openQwenModel';
+import { configOf, openQwenModel } from '../worker/runtime/openQwenModel';
 import type { QwenModel } from '../worker/runtime/qwenModel';
 import { readModelOptions } from './modelOptions';
 import type { Options } from './options';
@@ -16,8 +15,8 @@ export async function withQwenModel<T>(
   tokens: number,
   use: (model: QwenModel) => Promise<T>,
 ): Promise<T> {
-  const setup = readModelOptions(options);
-  const shape = await readQwenConfig(setup.modelFolder);
+  const setup = await readModelOptions(options);
+  const shape = await configOf(setup);
   const { ram } = await freshRam(thisMachine);
   requireMemory(setup, { shape, ram, contextLength: Math.max(tokens, ordinaryContext), measurements: [] });
   const usual = defaultContextLength(setup.device, shape);

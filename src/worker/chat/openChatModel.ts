@@ -4,7 +4,7 @@ import type { Device, DeviceSetting, PrecisionSetting } from '../../shared/preci
 import { floatTypeOn } from '../../shared/preparedForm';
 import type { Measurement } from '../../shared/verdict';
 import { readGenerationConfig } from '../checkpoint/generationConfig';
-import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
+import type { QwenConfig } from '../checkpoint/qwenConfig';
 import { maxContextLength } from '../graph/rotary';
 import { chooseSetup, type Setup } from '../hardware/chooseSetup';
 import { computingGpu } from '../hardware/computingGpu';
@@ -16,7 +16,8 @@ import { estimateMemory } from '../hardware/memoryEstimate';
 import { nothingReleased, ordinaryContext, type Situation, type Way } from '../hardware/rankVerdicts';
 import { requireMemory } from '../hardware/requireMemory';
 import { readMemory, takenMemory, type MemoryReading } from '../hardware/takenMemory';
-import { openQwenModel, type OpenQwenOptions } from '../runtime/openQwenModel';
+import type { PreparedFolder } from '../prepare/preparedFolder';
+import { configOf, openQwenModel, type OpenQwenOptions } from '../runtime/openQwenModel';
 import { executionProviders } from '../runtime/session';
 import { QwenTokenizer } from '../tokenizer/qwenTokenizer';
 import { defaultSystem } from './buildPrompt';
@@ -29,6 +30,7 @@ export type OpenChatOptions = {
   preparedFolder: string;
   /** As in `openQwenModel`. */
   fingerprint: string | null;
+  form?: PreparedFolder;
   precision: PrecisionSetting;
   device: DeviceSetting;
   /** What Auto may choose from; null: any. */
@@ -55,7 +57,7 @@ export const defaultContextLength = (device: Device, config: QwenConfig): number
 export async function openChatModel(options: OpenChatOptions): Promise<ChatModel> {
   const { modelFolder, onProgress } = options;
   onProgress({ stage: 'starting', fraction: null });
-  const config = await readQwenConfig(modelFolder);
+  const config = await configOf(options);
   const tokenizer = await QwenTokenizer.open(modelFolder);
   const generationConfig = await readGenerationConfig(modelFolder);
   const computer = await lookAt(thisMachine);

@@ -27,6 +27,8 @@ export type OpenQwenOptions = {
   /** Of the weights' content: then prepared weights are found although the shards were released, and `preparedFolder` is this
    *  model's own. Null: by place and time. */
   fingerprint: string | null;
+  /** Weights of this checkpoint, precision and device that are not looked for in `preparedFolder`. */
+  form?: PreparedFolder;
   onProgress?: (progress: LoadProgress) => void;
   signal?: AbortSignal;
 };
@@ -34,8 +36,8 @@ export type OpenQwenOptions = {
 /** Prepares a checkpoint's weights for a precision where that is needed, and opens it on a device. Throws
  *  `model.originalsReleased` where that would take weights that are no longer there. */
 export async function openQwenModel(options: OpenQwenOptions): Promise<{ model: QwenModel; weightsBytes: number }> {
-  const { modelFolder, device, contextLength, onProgress } = options;
-  const config = await readQwenConfig(modelFolder);
+  const { device, contextLength, onProgress } = options;
+  const config = await configOf(options);
   const found = await findWeights(config, options);
   onProgress?.({ stage: 'opening', fraction: null });
   const { weights, prepared, requireSound } = found;
@@ -48,6 +50,13 @@ export async function openQwenModel(options: OpenQwenOptions): Promise<{ model: 
   return { model, weightsBytes: weightsBytesIn(found, config, options) };
 }
 
+/** The numbers of the model: weights that were prepared know theirs. */
+export const configOf = async ({
+  modelFolder,
+  form,
+}: Pick<OpenQwenOptions, 'modelFolder' | 'form'>): Promise<QwenConfig> =>
+  form?.manifest.graph?.config ?? readQwenConfig(modelFolder);
+
 type Weights = {
   weights: WeightSource;
   /** Where the graph is, too. */
@@ -57,8 +66,10 @@ type Weights = {
 };
 
 async function findWeights(config: QwenConfig, options: OpenQwenOptions): Promise<Weights> {
-  const { modelFolder, fingerprint } = options;
-  if (fingerprint !== null && !(await hasShards(modelFolder))) return releasedWeights(config, options);
+  const { modelFolder, fingerprint, form } = options;
+  const alone = form && weightsAlone(form, config);
+  if (alone) return alone;
+  if (!form && fingerprint !== null && !(await hasShards(modelFolder))) return releasedWeights(config, options);
   const checkpoint = await openCheckpoint(modelFolder, fingerprint);
   const prepared = await preparedFormOf(checkpoint, options);
   if (prepared && !isInShards(prepared.manifest))
@@ -68,8 +79,9 @@ async function findWeights(config: QwenConfig, options: OpenQwenOptions): Promis
 
 /** Null where nothing is prepared: on the CPU nothing is gained by a copy in bf16, since initializers point into the shards. */
 async function preparedFormOf(checkpoint: Checkpoint, options: OpenQwenOptions): Promise<PreparedFolder | null> {
-  const { precision, device, onProgress, signal } = options;
+  const { precision, device, form, onProgress, signal } = options;
   const wanted = { precision, floatType: floatTypeOn[device] };
+  if (form) return form;
   if (isConverted(options)) return readPrepared(formFolder(options), identityOf(checkpoint.fingerprint, wanted));
   return prepareCheckpoint({
     checkpoint,

@@ -8,6 +8,7 @@ import { openCheckpoint } from '../checkpoint/checkpoint';
 import { writeRandomCheckpoint } from '../checkpoint/randomCheckpoint.test-support';
 import { Arrivals } from '../prepare/arrivals';
 import { prepareArriving } from '../prepare/prepareArriving';
+import { readPrepared } from '../prepare/preparedFolder';
 import { PreparedManifest } from '../prepare/preparedManifest';
 import { openQwenModel, type OpenQwenOptions } from './openQwenModel';
 
@@ -144,4 +145,15 @@ test('a form whose graph is damaged computes the same', async () => {
   await release();
   await writeFile(path.join(options.preparedFolder, 'int8-float32', 'model.onnx'), 'damaged');
   expect(await logitsOf(form)).toEqual(expected);
+});
+
+test('a form that stands alone computes with no other file of the model', async () => {
+  const form = { precision: 'nf4', device: 'cpu' } as const;
+  await prepare('nf4', 'cpu');
+  const expected = await logitsOf(form);
+  const alone = (await readPrepared(path.join(options.preparedFolder, 'nf4-float32'), {}))!;
+  await rm(options.modelFolder, { recursive: true });
+  const { model } = await openQwenModel({ ...options, ...form, form: alone });
+  expect((await model.prefill(prompt))!.logits).toEqual(expected);
+  await model.close();
 });

@@ -52,12 +52,25 @@ test('a download without a network says so and goes on by itself, at its start a
 
 const ends: Record<'quit' | 'killed', (app: RunningApp) => Promise<unknown>> = {
   quit: ({ quit }) => quit(),
-  killed: ({ electron }) => {
+  killed: async ({ electron }) => {
+    const engine = await electron.evaluate(({ app }) =>
+      app.getAppMetrics().flatMap(({ name, pid }) => (name?.startsWith('Deskmate ') === true ? [pid] : [])),
+    );
+    expect(engine).toHaveLength(2); // one infers, one prepares
     const exited = once(electron.process(), 'exit');
     electron.process().kill('SIGKILL');
-    return exited;
+    await exited;
+    await expect.poll(() => engine.filter(lives)).toEqual([]); // what it locked would keep the next start waiting
   },
 };
+
+function lives(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}
 
 for (const [how, end] of Object.entries(ends))
   test(`an app that is ${how} in the middle of a download goes on with it at the next start`, async ({ desk, hub }) => {

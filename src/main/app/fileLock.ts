@@ -1,21 +1,23 @@
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { isLiving, markOf } from '../../shared/processMark';
+import { thisSystem } from './thisSystem';
 
 const heartbeatMs = 1_000;
-/** A lock without a heartbeat for so long is of a process that died, whoever has its number now. */
+/** Without a heartbeat for so long, a lock is of a process that died, where nothing else tells. */
 const staleMs = 10_000;
-
+const pollMs = 250;
+/** From the making of a lock to its first bytes. */
 const emptyMs = 1_000;
 
-/** Makes `file` the lock of this process until the returned function is called; null while another process has it. A lock whose
- *  process has died does not count, nor one that had no heartbeat for ten seconds: its computer may be another. */
+/**
+ * Makes `file` the lock of this process until the returned function is called; null while another process has it. A lock whose
+ * process has died does not count, whoever has its number now. Of a process elsewhere only the heartbeat of its lock tells:
+ * where one may have died a moment ago, it is waited for, ten seconds at most.
+ */
 export async function lockFile(file: string): Promise<(() => Promise<void>) | null> {
-  if (!(await create(file))) {
-    if (!(await isStale(file))) return null;
-    await rm(file, { force: true });
-    if (!(await create(file))) return null;
-  }
+  const ours = markOf(process.pid, thisSystem);
+  if (!(await create(file, ours)) && !((await clear(file)) && (await create(file, ours)))) return null;
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(file, now, now).catch(() => clearInterval(heartbeat)); // the folder was deleted: nothing left to protect
@@ -27,10 +29,10 @@ export async function lockFile(file: string): Promise<(() => Promise<void>) | nu
   };
 }
 
-async function create(file: string): Promise<boolean> {
+async function create(file: string, mark: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');
-    await handle.writeFile(`${process.pid} ${hostname()}`).finally(() => handle.close());
+    await handle.writeFile(mark).finally(() => handle.close());
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
@@ -38,34 +40,38 @@ async function create(file: string): Promise<boolean> {
   }
 }
 
-async function isStale(file: string): Promise<boolean> {
+/** Removes a lock that nobody holds; false where somebody does. */
+async function clear(file: string): Promise<boolean> {
   try {
-    // Empty for the moment between its making and its first bytes, or for good when its maker died in that moment.
-    for (let waitedMs = 0; (await readFile(file, 'utf8')) === ''; waitedMs += 100) {
-      if (waitedMs >= emptyMs) return true;
-      await setTimeout(100);
-    }
-    const { mtimeMs } = await stat(file);
-    return Date.now() - mtimeMs > staleMs || isOfTheDead(await readFile(file, 'utf8'));
+    const mark = await readMark(file);
+    if (mark !== '' && (isLiving(mark, thisSystem) ?? (await isBeating(file)))) return false;
+    if ((await readFile(file, 'utf8')) !== mark) return false; // somebody else cleared it, and was faster
+    await rm(file, { force: true });
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return true;
-    throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
+  return true;
 }
 
-/** Of a process on another computer only its heartbeat tells. */
-function isOfTheDead(lock: string): boolean {
-  const [pid, host = hostname()] = lock.split(' ');
-  return host === hostname() && !isAlive(Number(pid));
+/** Empty for the moment between its making and its first bytes, or for good when its maker died in that moment. */
+async function readMark(file: string): Promise<string> {
+  let mark = await readFile(file, 'utf8');
+  for (let waitedMs = 0; mark === '' && waitedMs < emptyMs; waitedMs += pollMs) {
+    await setTimeout(pollMs);
+    mark = await readFile(file, 'utf8');
+  }
+  return mark;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !hasCode(error, 'ESRCH');
+/** Whether someone renews it. The clocks of two computers may differ: only a change is a sign of life. */
+async function isBeating(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file);
+  const sinceMs = Math.min(mtimeMs, Date.now());
+  while (Date.now() - sinceMs < staleMs) {
+    await setTimeout(pollMs);
+    if ((await stat(file)).mtimeMs !== mtimeMs) return true;
   }
+  return false;
 }
 
 const hasCode = (error: unknown, code: string): boolean =>

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { markOf } from '../../shared/processMark';
+import { thisSystem } from '../app/thisSystem';
 import { anInstall, installed, modelIn, setUp, stateOf, tiny } from './library.test-support';
 import type { ModelLibrary } from './modelLibrary';
 
@@ -52,13 +53,15 @@ test('a folder is left by who goes, and a lock of the dead or of another compute
   await first.install(anInstall);
   await installed(first);
   const lock = join(models, 'deskmate-models.lock');
-  expect(readFileSync(lock, 'utf8')).toBe(`${process.pid} ${hostname()}`);
+  expect(readFileSync(lock, 'utf8')).toBe(markOf(process.pid, thisSystem));
   await first.close();
   expect(existsSync(lock)).toBe(false);
-  writeFileSync(lock, `${process.pid} another-computer`);
+  writeFileSync(lock, `${process.pid}-unknown-another`);
+  const heartbeat = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
   const second = await start();
   expect(problemOf(second)).not.toBeNull();
   await second.close();
+  clearInterval(heartbeat);
   utimesSync(lock, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000));
   expect(problemOf(await start())).toBeNull();
 });

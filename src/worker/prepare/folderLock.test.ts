@@ -4,7 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { markOf } from '../../shared/processMark';
 import { lockFolder } from './folderLock';
+import { thisSystem } from './thisSystem';
 
 let folder: string;
 beforeEach(async () => {
@@ -12,11 +14,17 @@ beforeEach(async () => {
   onTestFinished(() => rm(folder, { recursive: true }));
 });
 
-/** The number of a process that has ended. */
-const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
+const random = '0000000000000000';
+const lockOf = (pid: number): string => `lock-${markOf(pid, thisSystem)}-${random}`;
+
+/** As a process that has ended had named its lock. */
+const deadLock = (): string => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  return lockOf(process.pid).replace(`lock-${process.pid}-`, `lock-${pid}-`);
+};
 
 test('of many who find the lock of a dead process, one works at a time, and all get their turn', async () => {
-  await writeFile(path.join(folder, `lock-${deadPid()}-0000000000000000`), '');
+  await writeFile(path.join(folder, deadLock()), '');
   let working = 0;
   let most = 0;
   let turns = 0;
@@ -47,12 +55,25 @@ test('a living lock keeps others out until it is released', async () => {
   expect(isIn).toBe(true);
 });
 
-test('a lock without a heartbeat does not count, whoever has its number now', async () => {
-  const old = path.join(folder, `lock-${process.pid}-0000000000000000`);
-  await writeFile(old, '');
-  const longAgo = new Date(Date.now() - 60_000);
-  await utimes(old, longAgo, longAgo);
+test('the lock of a dead process does not count, though another has its number now', async ({ skip }) => {
+  if (process.platform !== 'linux') return skip('nothing else tells when a process was started');
+  const start = lockOf(process.pid).split('-')[2]!;
+  await writeFile(path.join(folder, lockOf(process.pid).replace(start, '1')), '');
   const unlock = await lockFolder(folder);
+  expect(await readdir(folder)).toHaveLength(1);
+  await unlock();
+});
+
+test.each(['elsewhere', 'unknown'])('a lock of a process %s counts as long as it has a heartbeat', async (where) => {
+  const other = path.join(folder, `lock-${process.pid}-unknown-${where}-${random}`);
+  await writeFile(other, '');
+  const abort = new AbortController();
+  const waiting = lockFolder(folder, abort.signal);
+  for (let i = 0; i < 50; i++) await setImmediate();
+  expect(await readdir(folder)).toContain(path.basename(other));
+  const longAgo = new Date(Date.now() - 60_000);
+  await utimes(other, longAgo, longAgo);
+  const unlock = await waiting;
   expect(await readdir(folder)).toHaveLength(1);
   await unlock();
 });

@@ -1,6 +1,7 @@
 import type { LibraryState } from '../shared/library';
 import type { ModelStatus } from '../shared/model';
 import type { WireError } from '../shared/wireError';
+import { modelInQuestion } from './catalogModels';
 import { HardwareSection } from './features/hardware/HardwareSection';
 import { LibrarySection } from './features/library/LibrarySection';
 import { ModelSection } from './features/model/ModelSection';
@@ -46,7 +47,7 @@ export function SettingsScreen({ section, access, status, library, onSection, on
           onUseDemo={chooseDemo}
         />
       )}
-      {section === 'hardware' && <HardwareSection occasion={status?.state} />}
+      {section === 'hardware' && <HardwareSection occasion={status?.state} model={modelInQuestion(library.value)} />}
       {section === 'about' && <AboutSection />}
     </SettingsView>
   );

@@ -47,7 +47,6 @@ export const hardware: Hardware = {
   ram: { total: 32 * gib, free: 20 * gib },
   disk: { folder: '/home/ada', total: 512 * gib, free: 212 * gib },
   cpu: { name: 'A processor', cores: 8 },
-  recommended: { precision: 'nf4', device: 'gpu', reason: 'fitsGpu' },
   probes: [
     { probe: 'nvidia-smi --query-gpu=name', outcome: 'answered', output: 'RTX 4060, 8188, 7475\n', milliseconds: 41 },
     { probe: '/sys/class/drm', outcome: 'missing', output: '', milliseconds: 0 },

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { ChoiceReason } from './model';
-import { Device, Precision } from './precision';
 import { WireError } from './wireError';
 
 export const Gpu = z.object({
@@ -35,7 +33,6 @@ export const Hardware = z.object({
   /** Of the volume with the models folder (to the CLI: with the user's own), in bytes; null where the system does not tell. */
   disk: z.object({ folder: z.string(), total: z.number(), free: z.number() }).nullable(),
   cpu: z.object({ name: z.string(), cores: z.int() }),
-  recommended: z.object({ precision: Precision, device: Device, reason: ChoiceReason }),
   probes: z.array(ProbeRecord),
 });
 export type Hardware = z.infer<typeof Hardware>;

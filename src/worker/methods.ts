@@ -2,7 +2,7 @@ import { AppError } from '../shared/appError';
 import { createArrivingMethods } from './arrivingMethods';
 import type { ChatModel } from './chat/chatModel';
 import type { OpenChatOptions } from './chat/openChatModel';
-import { detectHardware, lookAt, qwen7bChat } from './hardware/detectHardware';
+import { lookAt } from './hardware/detectHardware';
 import { thisMachine } from './hardware/machine';
 import { proveGpu } from './hardware/proveGpu';
 import { ordinaryContext, rankVerdicts } from './hardware/rankVerdicts';
@@ -18,7 +18,7 @@ export function createMethods(openModel: (options: OpenChatOptions) => Promise<A
   return {
     ...createArrivingMethods(),
 
-    hardware: () => detectHardware(thisMachine, qwen7bChat),
+    hardware: () => lookAt(thisMachine),
 
     proveGpu: () => proveGpu(),
 

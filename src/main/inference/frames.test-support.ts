@@ -20,7 +20,6 @@ export const hardware: Hardware = {
   ram: { total: 2, free: 1 },
   disk: null,
   cpu: { name: 'Test CPU', cores: 2 },
-  recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' },
   probes: [],
 };
 

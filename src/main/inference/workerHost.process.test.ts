@@ -15,7 +15,7 @@ const program = `
     if (frame.kind === 'shutdown') process.exit(0);
     if (frame.method === 'hardware') process.send({ kind: 'result', id: frame.id, output: {
       gpus: [], ram: { total: 2, free: 1 }, disk: null, cpu: { name: 'child', cores: 1 },
-      recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' }, probes: [] } });
+      probes: [] } });
     if (frame.method === 'generate') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   });
   process.send({ kind: 'ready', protocolVersion: 1 });

@@ -10,7 +10,6 @@ const hardware: Hardware = {
   ram: { total: 2, free: 1 },
   disk: null,
   cpu: { name: 'test', cores: 2 },
-  recommended: { precision: 'int4', device: 'cpu', reason: 'noGpu' },
   probes: [],
 };
 const answers: Script = ({ id }, worker) => worker.send({ kind: 'result', id, output: hardware });

@@ -154,7 +154,8 @@ test('a conversation from its first message to its restoring, over every route',
   await ask('settings.change', { theme: 'dark' });
 
   await parts.model.whenReady();
-  expect(await ask('system.hardware', {})).toEqual(hardware);
+  const disk = expect.objectContaining({ folder: join(folder, 'models') }) as unknown;
+  expect(await ask('system.hardware', {})).toEqual({ ...hardware, disk });
   expect(await ask('system.proveGpu', { isForced: true })).toEqual(gpuProof);
   expect(await ask('system.about', {})).toMatchObject({
     appVersion: '0.1.0',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Hardware } from '../../shared/hardware';
-import { detectHardware, qwen7bChat } from './detectHardware';
+import { detectHardware, lookAt, qwen7bChat } from './detectHardware';
 import { thisMachine } from './machine';
 import { answering, machine } from './machine.test-support';
 
@@ -57,7 +57,7 @@ test('an answer of many pages is cut for whoever reads it', async () => {
 });
 
 test('this computer', async () => {
-  const hardware = Hardware.strict().parse(await detectHardware(thisMachine, qwen7bChat));
+  const hardware = Hardware.strict().parse(await lookAt(thisMachine));
   expect(hardware.cpu.cores).toBeGreaterThan(0);
   expect(hardware.ram.free).toBeGreaterThan(0);
   expect(hardware.ram.free).toBeLessThanOrEqual(hardware.ram.total);

@@ -1,6 +1,6 @@
 import type { Hardware, ProbeRecord } from '../../shared/hardware';
 import type { ModelShape } from '../../shared/verdict';
-import { chooseSetup } from './chooseSetup';
+import { chooseSetup, type Setup } from './chooseSetup';
 import { findGpus } from './findGpus';
 import { withinLimit } from './freeMemory';
 import type { Machine } from './machine';
@@ -13,8 +13,12 @@ type Wanted = { shape: ModelShape; contextLength: number };
 /** The model the app is for, with a conversation of some pages. */
 export const qwen7bChat: Wanted = { shape: qwen7bShape, contextLength: ordinaryContext };
 
-/** What the computer has, and what Auto would choose on it for a model of that shape, as long as nothing of it was tried. */
-export async function detectHardware(machine: Machine, wanted: Wanted): Promise<Hardware> {
+/** What the computer has, and what Auto would choose on it for a model of that shape who knows no more than that: not whether its
+ *  GPU computes, nor what ran or failed here before. The app, which knows, asks for verdicts instead. */
+export async function detectHardware(
+  machine: Machine,
+  wanted: Wanted,
+): Promise<Hardware & { readonly recommended: Setup }> {
   const facts = await lookAt(machine);
   const untried = { released: nothingReleased, proof: null, measurements: [] };
   const recommended = chooseSetup({ precision: 'auto', device: 'auto' }, { ...facts, ...wanted, ...untried });
@@ -22,7 +26,7 @@ export async function detectHardware(machine: Machine, wanted: Wanted): Promise<
 }
 
 /** What the computer has, read now. */
-export async function lookAt(machine: Machine): Promise<Omit<Hardware, 'recommended'>> {
+export async function lookAt(machine: Machine): Promise<Hardware> {
   const [{ ram, probes: ramProbes }, disk] = await Promise.all([freshRam(machine), machine.disk()]);
   const { gpus, probes } = await findGpus(machine, ram);
   return { gpus, ram, disk, cpu: { ...machine.cpu }, probes: [...probes, ...ramProbes].map(shortened) };

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { LibraryModel, LibraryState, ModelId } from '../../../shared/library';
+import type { LibraryState, ModelId } from '../../../shared/library';
+import { isInCatalog } from '../../catalogModels';
 import { chosenVerdict, useVerdicts, type Way } from '../../useVerdicts';
 import type { FirstStep } from './firstSteps';
 
@@ -8,7 +9,7 @@ export function useFirstRun(library: LibraryState | null, occasion: string) {
   const [step, setStep] = useState<FirstStep>('computer');
   const [modelId, setModelId] = useState<ModelId | null>(null);
   const [picked, pickWay] = useState<Way | null>(null);
-  const models = library?.models.filter(isOffered) ?? [];
+  const models = library?.models.filter(isInCatalog) ?? [];
   const model = models.find(({ id }) => id === modelId) ?? models[0] ?? null;
   const access = useVerdicts(model?.id ?? null, occasion);
   const chooseModel = (id: ModelId): void => {
@@ -26,6 +27,3 @@ export function useFirstRun(library: LibraryState | null, occasion: string) {
     pickWay,
   };
 }
-
-/** What can be fetched; the catalog names the main model first. */
-const isOffered = ({ isDemo, licence }: LibraryModel): boolean => !isDemo && licence !== null;

@@ -3,17 +3,18 @@ import { formatNumber } from '../../formatFigures';
 import { Button } from '../../ui/Button';
 import { useCopy } from '../../ui/useCopy';
 import { useLanguage, useTranslate } from '../../useTranslate';
-import { diagnosisText } from './diagnosisText';
+import { diagnosisText, type Judged } from './diagnosisText';
 
 type Props = {
   readonly hardware: Hardware;
   readonly proof: GpuProof | null;
+  readonly judged: Judged | null;
 };
 
 const tones = { answered: 'ok', missing: undefined, failed: 'warn', timedOut: 'warn' } as const;
 
 /** What was asked of the system and what it said, for whoever has to find out what went wrong. */
-export function Diagnose({ hardware, proof }: Props) {
+export function Diagnose({ hardware, proof, judged }: Props) {
   const t = useTranslate();
   const language = useLanguage();
   const { isCopied, copy } = useCopy();
@@ -38,7 +39,7 @@ export function Diagnose({ hardware, proof }: Props) {
           </li>
         ))}
       </ul>
-      <Button onClick={() => copy(diagnosisText(hardware, proof, new Date()))}>
+      <Button onClick={() => copy(diagnosisText({ hardware, proof, judged }, new Date()))}>
         {t(isCopied ? 'action.copied' : 'diagnose.copy')}
       </Button>
     </section>

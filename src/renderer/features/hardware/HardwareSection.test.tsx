@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../../shared/appError';
 import type { GpuProof, Hardware } from '../../../shared/hardware';
 import { installBridge } from '../../bridge.test-support';
-import { goodProof, hardware } from '../../fixtures.test-support';
+import { aModel, aVerdict, goodProof, hardware, mainModelId, verdicts } from '../../fixtures.test-support';
 import { HardwareSection } from './HardwareSection';
 
 afterEach(() => {
@@ -13,8 +13,11 @@ afterEach(() => {
 });
 
 function show(found: Hardware, prove: (input: unknown) => GpuProof | Promise<GpuProof> = () => goodProof) {
-  const bridge = installBridge({ 'system.hardware': () => found, 'system.proveGpu': prove });
-  render(<HardwareSection occasion="ready" />);
+  const bridge = installBridge({
+    ...{ 'system.hardware': () => found, 'system.proveGpu': prove },
+    'library.verdicts': () => verdicts,
+  });
+  render(<HardwareSection occasion="ready" model={aModel()} />);
   return bridge;
 }
 
@@ -72,7 +75,7 @@ test('a test that could not be made says why and can be made again', async () =>
 test('without a GPU nothing is tested', async () => {
   const bridge = show({ ...hardware, gpus: [] });
   await screen.findByText('No GPU found');
-  expect(bridge.calls.map(({ route }) => route)).toEqual(['system.hardware']);
+  expect(bridge.calls.map(({ route }) => route)).not.toContain('system.proveGpu');
 });
 
 test('the raw answers are there to read, and everything is copied as text', async () => {
@@ -87,4 +90,23 @@ test('the raw answers are there to read, and everything is copied as text', asyn
   expect(text).toContain('$ nvidia-smi --query-gpu=name\n  answered after 41 ms\nRTX 4060, 8188, 7475');
   expect(text).toContain('"driver":"560.94"');
   expect(text).toContain('"isUsable":true');
+  expect(text).toContain(
+    'Auto, for Qwen-7B-Chat: nf4 on gpu\n  {"precision":"nf4","device":"gpu","verdict":"shouldRun"',
+  );
+});
+
+test('what Auto would take is told by the verdicts that it goes by, not guessed from the hardware', async () => {
+  const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  const onCpu = aVerdict({ precision: 'int8', device: 'cpu', isRecommended: true });
+  const broken = aVerdict({ verdict: 'wontRun', reason: 'gpuBroken' });
+  installBridge({
+    'system.hardware': () => hardware,
+    'system.proveGpu': () => ({ ...goodProof, isUsable: false }),
+    'library.verdicts': (input) => (JSON.stringify(input).includes(mainModelId) ? [onCpu, broken] : []),
+  });
+  render(<HardwareSection occasion="ready" model={aModel()} />);
+  await screen.findByText(/the GPU cannot be used/);
+  fireEvent.click(screen.getByRole('button', { name: 'Copy all as text' }));
+  await screen.findByRole('button', { name: 'Copied' });
+  expect(writeText.mock.calls[0]?.[0]).toContain('Auto, for Qwen-7B-Chat: int8 on cpu\n');
 });

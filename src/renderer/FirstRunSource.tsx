@@ -55,7 +55,7 @@ export function FirstRunSource({ model, verdict, library, settings, onChange, on
         </>
       )}
       <h2>{t('sources.title')}</h2>
-      <SourceList settings={settings} onChange={onChange} />
+      <SourceList model={model} settings={settings} onChange={onChange} />
       <h2>{t('import.title')}</h2>
       <ImportPanel onImported={onDone} />
     </>

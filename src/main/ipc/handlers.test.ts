@@ -199,7 +199,8 @@ test('the library over every route of its own', async () => {
   await ask('library.choose', { modelId: 'demo' });
   expect(await ask('library.import', { isCopied: true })).toBeNull();
   await ask('library.moveFolder', {});
-  expect(await ask('library.checkSources', {})).toEqual([]);
+  await ask('library.cancelMove', {});
+  expect(await ask('library.checkSources', { modelId })).toEqual([]);
   expect(await ask('library.verdicts', { modelId })).toEqual([]);
   expect([...answered].sort()).toEqual(
     Object.keys(contract)

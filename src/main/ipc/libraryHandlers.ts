@@ -37,7 +37,7 @@ export function libraryHandlers(library: ModelLibrary): Pick<Handlers, LibraryRo
       await library.cancelMove();
       return {};
     },
-    'library.checkSources': () => library.checkSources(),
+    'library.checkSources': ({ modelId }) => library.checkSources(modelId),
     'library.verdicts': ({ modelId }) => library.verdicts(modelId),
   };
 }

@@ -70,6 +70,7 @@ const wrongByRoute: Record<string, unknown[]> = {
   'library.remove': [{}, { modelId: '..' }, { modelId: 'a/b' }, { modelId: '' }],
   'library.choose': [{}, { modelId: 'x'.repeat(65) }],
   'library.import': [{}, { isCopied: 'yes' }],
+  'library.checkSources': [{}, { modelId: null }],
   'library.verdicts': [{}, { modelId: 7 }],
   'system.proveGpu': [{}],
   'settings.change': [
@@ -103,7 +104,7 @@ const right: Record<string, unknown> = {
   'chat.stop': { conversationId: 1 },
   'library.install': anInstall,
   ...Object.fromEntries(
-    ['pause', 'resume', 'cancel', 'repair', 'remove', 'choose', 'verdicts'].map((verb) => [
+    ['pause', 'resume', 'cancel', 'repair', 'remove', 'choose', 'checkSources', 'verdicts'].map((verb) => [
       `library.${verb}`,
       { modelId: 'qwen-7b-chat' },
     ]),

@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ModelId } from '../../shared/library';
 import {
   anInstall,
   demoFolder,
@@ -202,11 +203,23 @@ test('a folder that is not safe is refused before anything is touched', async ()
 test('sources are asked for a byte, in the order of the settings', async () => {
   const { start, settings, hub } = await setUp();
   const library = await start();
-  expect(await library.checkSources()).toMatchObject([{ source: 'custom', isReachable: true, error: null }]);
+  expect(await library.checkSources(tiny.id)).toMatchObject([{ source: 'custom', isReachable: true, error: null }]);
   await settings.change({ customSource: `${hub.url}/nowhere` });
-  expect(await library.checkSources()).toMatchObject([
+  expect(await library.checkSources(tiny.id)).toMatchObject([
     { source: 'custom', isReachable: false, error: { code: 'download.refused' } },
   ]);
+});
+
+test('sources are asked for the model in question: one that has it may lack another', async () => {
+  const { start } = await setUp();
+  const repositories = { huggingFace: 'Qwen/Elsewhere', modelscope: 'Qwen/Elsewhere' };
+  const other = { ...tiny, id: ModelId.parse('elsewhere'), repositories };
+  const library = await start({ catalog: [other, tiny] });
+  expect(await library.checkSources(tiny.id)).toMatchObject([{ isReachable: true }]);
+  expect(await library.checkSources(other.id)).toMatchObject([{ isReachable: false }]);
+  await expect(library.checkSources(modelIn(library, 'demo').id)).rejects.toMatchObject({
+    code: 'library.unknownModel',
+  });
 });
 
 test('verdicts are of the model that is asked about', async () => {

@@ -154,6 +154,7 @@ export const enModels = {
   'sources.moved': '{name} is number {place} of {count} now',
   'sources.check': 'Check what can be reached',
   'sources.checking': 'Asking all of them…',
+  'sources.checked': 'They were asked for {name}.',
   'sources.reachable': 'answers in {milliseconds} ms',
   'sources.unreachable': 'cannot be reached',
   'sources.notSet': 'no address yet',

@@ -152,6 +152,7 @@ export const zhModels: Record<keyof typeof enModels, string> = {
   'sources.moved': '{name} 现在排第 {place}，共 {count} 个',
   'sources.check': '看看哪些连得上',
   'sources.checking': '正在逐个询问……',
+  'sources.checked': '问的是 {name}。',
   'sources.reachable': '连得上，{milliseconds} 毫秒',
   'sources.unreachable': '连不上',
   'sources.notSet': '还没有地址',

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../shared/appError';
-import type { LibraryState, SourceCheck } from '../../../shared/library';
+import { type LibraryState, ModelId, type SourceCheck } from '../../../shared/library';
 import type { SettingsChange } from '../../../shared/settings';
 import type { Verdict } from '../../../shared/verdict';
 import { installBridge } from '../../bridge.test-support';
@@ -234,12 +234,15 @@ test('sources are put in another order by keyboard, with the focus kept and the 
   expect(changes).toHaveLength(1);
 });
 
-test('sources tell whether they answer once they were asked', async () => {
-  show(aLibrary(theDemo()));
+test('sources tell whether they have the model in question, once they were asked', async () => {
+  const small = aModel({ id: ModelId.parse('qwen-1.8b-chat'), name: 'Qwen-1.8B-Chat', isChosen: true });
+  show(aLibrary(theDemo(), aModel(), small));
   fireEvent.click(screen.getByRole('button', { name: 'Check what can be reached' }));
   await screen.findByText('answers in 84 ms');
   expect(screen.getByText('cannot be reached')).toBeTruthy();
   expect(screen.getByText('no address yet')).toBeTruthy();
+  expect(lastCall()).toEqual({ route: 'library.checkSources', input: { modelId: small.id } });
+  expect(screen.getByText('They were asked for Qwen-1.8B-Chat.')).toBeTruthy();
 });
 
 test('an address of the user has to be a whole one', () => {

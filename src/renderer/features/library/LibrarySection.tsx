@@ -1,6 +1,7 @@
 import type { LibraryState } from '../../../shared/library';
 import type { Settings, SettingsChange } from '../../../shared/settings';
 import type { WireError } from '../../../shared/wireError';
+import { modelInQuestion } from '../../catalogModels';
 import { Button } from '../../ui/Button';
 import { CheckLine } from '../../ui/CheckLine';
 import { ErrorNotice } from '../../ui/ErrorNotice';
@@ -44,7 +45,7 @@ export function LibrarySection({ library, error, settings, onChange, onFirstStep
         </>
       )}
       <h2>{t('sources.title')}</h2>
-      <SourceList settings={settings} onChange={onChange} />
+      <SourceList model={modelInQuestion(library)} settings={settings} onChange={onChange} />
       <h2>{t('downloads.title')}</h2>
       <div className="download-settings">
         <SpeedLimit

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { SourceId } from '../../../shared/library';
+import type { LibraryModel, SourceId } from '../../../shared/library';
 import type { Settings, SettingsChange } from '../../../shared/settings';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
@@ -11,14 +11,16 @@ import { useSourceChecks } from './useSourceChecks';
 import './library.css';
 
 type Props = {
+  /** What the sources are asked for; null until main has told. */
+  readonly model: Pick<LibraryModel, 'id' | 'name'> | null;
   readonly settings: Settings;
   readonly onChange: (change: SettingsChange) => void;
 };
 
 /** Where models are fetched from, in the order in which they are tried. */
-export function SourceList({ settings, onChange }: Props) {
+export function SourceList({ model, settings, onChange }: Props) {
   const t = useTranslate();
-  const { checks, error, isRunning, check } = useSourceChecks();
+  const { checks, error, isRunning, check } = useSourceChecks(model?.id ?? null);
   const order = completeOrder(settings.sourceOrder);
   const [moved, setMoved] = useState<SourceId | null>(null);
   const list = useRef<HTMLOListElement>(null);
@@ -37,7 +39,7 @@ export function SourceList({ settings, onChange }: Props) {
             key={source}
             source={source}
             place={index === 0 ? 'first' : index === order.length - 1 ? 'last' : 'between'}
-            check={checks.find((one) => one.source === source) ?? null}
+            check={checks?.find((one) => one.source === source) ?? null}
             isMissing={source === 'custom' && settings.customSource === null}
             wasMoved={source === moved}
             onMove={move}
@@ -50,9 +52,16 @@ export function SourceList({ settings, onChange }: Props) {
       </p>
       <CustomSource key={settings.customSource} url={settings.customSource} onChange={onChange} />
       {error && <ErrorNotice error={error} />}
-      <Button onClick={check} disabled={isRunning}>
-        {t(isRunning ? 'sources.checking' : 'sources.check')}
-      </Button>
+      <div className="row-actions">
+        <Button onClick={check} disabled={isRunning || model === null}>
+          {t(isRunning ? 'sources.checking' : 'sources.check')}
+        </Button>
+        {checks && model && (
+          <span role="status" className="field-hint">
+            {t('sources.checked', { name: model.name })}
+          </span>
+        )}
+      </div>
     </div>
   );
 }

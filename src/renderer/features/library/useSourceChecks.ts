@@ -1,12 +1,18 @@
 import { useCallback, useState } from 'react';
-import type { SourceCheck } from '../../../shared/library';
+import type { ModelId, SourceCheck } from '../../../shared/library';
 import { call } from '../../ipc';
 import { useAction } from '../../useAction';
 
-/** Which sources answer. They are asked when the user wants to know, not before. */
-export function useSourceChecks() {
-  const [checks, setChecks] = useState<readonly SourceCheck[]>([]);
+type Checked = { readonly modelId: ModelId; readonly checks: readonly SourceCheck[] };
+
+/** Which sources have a model. They are asked when the user wants to know, not before. */
+export function useSourceChecks(modelId: ModelId | null) {
+  const [checked, setChecked] = useState<Checked | null>(null);
   const { error, isRunning, run } = useAction();
-  const check = useCallback(() => void run(async () => setChecks(await call('library.checkSources', {}))), [run]);
-  return { checks, error, isRunning, check };
+  const check = useCallback(() => {
+    if (modelId === null) return;
+    void run(async () => setChecked({ modelId, checks: await call('library.checkSources', { modelId }) }));
+  }, [modelId, run]);
+  // What was found of another model is not told of this one.
+  return { checks: checked !== null && checked.modelId === modelId ? checked.checks : null, error, isRunning, check };
 }

@@ -39,8 +39,8 @@ export const libraryRoutes = {
   'library.moveFolder': call({ input: empty, output: empty }),
   /** Ends a move; everything is where it was before. Once the new folder counts, the move comes to its end instead. */
   'library.cancelMove': call({ input: empty, output: empty }),
-  /** Asks every source for a byte of a model. */
-  'library.checkSources': call({ input: empty, output: z.array(SourceCheck) }),
+  /** Asks every source for a byte of a model: a source that has one may lack another. */
+  'library.checkSources': call({ input: modelId, output: z.array(SourceCheck) }),
   /** How a model would run here in every way there is, best first. */
   'library.verdicts': call({ input: modelId, output: z.array(Verdict) }),
 };

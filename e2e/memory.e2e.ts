@@ -36,7 +36,7 @@ test('where memory is too short the next smaller precision answers, says why, an
   await settings.locator('[data-precision=bf16]').click();
   const notice = settings.getByTestId('step-down');
   await expect(notice).toContainText('It runs as INT4 on the CPU instead of BF16 on the CPU');
-  await expect(notice).toContainText('needs 0.065 GB of memory and 0.061 GB are free');
+  await expect(notice).toContainText('BF16 on the CPU needs 0.065 GB of memory and 0.061 GB are free');
   await takeEveryLook(window, 'stepped-down-settings');
   await window.keyboard.press('Escape');
   await takeEveryLook(window, 'stepped-down');

@@ -1,4 +1,5 @@
 import { AppError } from '../shared/appError';
+import { errorText } from '../shared/errorText';
 import { translate } from '../shared/translate';
 import { toWireError } from '../shared/wireError';
 import { bench } from './bench';
@@ -45,10 +46,10 @@ const usage = () =>
 
 /** The one place where errors end: as a line on stdout; bugs in full, and what the runtime said, on stderr. */
 async function report(error: unknown): Promise<void> {
-  const { code, params } = toWireError(error, console.error);
-  if ('details' in params) console.error(params['details']);
+  const wire = toWireError(error, console.error);
+  if ('details' in wire.params) console.error(wire.params['details']);
   process.exitCode = 1;
-  await writeLine({ error: { code, message: translate('en', `errors.${code}`, params) } });
+  await writeLine({ error: { code: wire.code, message: errorText(translate.bind(null, 'en'), wire) } });
 }
 
 endWithReader();

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, net, Notification } from 'electron';
 import { powerMonitor, protocol, session, shell } from 'electron';
 import { AppError } from '../shared/appError';
+import { errorText } from '../shared/errorText';
 import type { Language } from '../shared/translate';
 import { languageOf, translate } from '../shared/translate';
 import { appHost, appScheme, appUrl, serveApp } from './app/appProtocol';
@@ -233,6 +234,4 @@ function fail(error: unknown, log: Log): void {
 }
 
 const textOf = (error: unknown): string =>
-  error instanceof AppError
-    ? translate(language, `errors.${error.code}`, error.params)
-    : translate(language, 'errors.internal');
+  error instanceof AppError ? errorText(translate.bind(null, language), error) : translate(language, 'errors.internal');

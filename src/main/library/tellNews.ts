@@ -1,4 +1,5 @@
 import type { LibraryState } from '../../shared/library';
+import { errorText } from '../../shared/errorText';
 import { type Language, translate } from '../../shared/translate';
 import { type News, newsBetween } from './libraryNews';
 
@@ -23,23 +24,16 @@ export function tellNews({ watch, isWatched, language, show }: Options): () => v
 }
 
 function noticeOf(news: News, language: Language): Notice {
+  const t = translate.bind(null, language);
   switch (news.what) {
     case 'ready':
-      return {
-        title: translate(language, 'ready.title', { name: news.name }),
-        body: translate(language, 'news.ready'),
-      };
-    case 'stopped': {
-      const { code, params } = news.error;
-      const title = translate(language, 'news.stopped', { name: news.name });
-      return { title, body: translate(language, `errors.${code}`, params) };
-    }
+      return { title: t('ready.title', { name: news.name }), body: t('news.ready') };
+    case 'stopped':
+      return { title: t('news.stopped', { name: news.name }), body: errorText(t, news.error) };
     case 'moved':
-      return { title: translate(language, 'news.moved'), body: news.folder };
-    case 'notMoved': {
-      const { code, params } = news.error;
-      return { title: translate(language, 'news.notMoved'), body: translate(language, `errors.${code}`, params) };
-    }
+      return { title: t('news.moved'), body: news.folder };
+    case 'notMoved':
+      return { title: t('news.notMoved'), body: errorText(t, news.error) };
     default:
       return news satisfies never;
   }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { errorText } from '../../shared/errorText';
 import type { WireError } from '../../shared/wireError';
 import { useTranslate } from '../useTranslate';
 import { Button } from './Button';
@@ -23,7 +24,7 @@ export function ErrorNotice({ error, title, addition, children }: Props) {
     <div className="notice" role="alert" data-code={error.code}>
       <div>
         {title !== undefined && <b>{title}</b>}
-        <p>{joinSentences(t(`errors.${error.code}`, error.params), ...(addition ? [addition] : []))}</p>
+        <p>{joinSentences(errorText(t, error), ...(addition ? [addition] : []))}</p>
       </div>
       <div className="notice-actions">
         {children}

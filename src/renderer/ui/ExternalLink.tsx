@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { errorText } from '../../shared/errorText';
 import { call, wireErrorOf } from '../ipc';
 import { useTranslate } from '../useTranslate';
 import { useToast } from './toast';
@@ -9,8 +10,7 @@ export function ExternalLink({ url, children }: { readonly url: string; readonly
   const showToast = useToast();
   const open = (): void => {
     call('system.openLink', { url }).catch((error: unknown) => {
-      const { code, params } = wireErrorOf(error);
-      showToast({ text: t(`errors.${code}`, params) });
+      showToast({ text: errorText(t, wireErrorOf(error)) });
     });
   };
   return (

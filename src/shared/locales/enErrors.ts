@@ -67,7 +67,7 @@ export const enErrors = {
   'errors.download.locked': 'Another Deskmate is already downloading to {folder}. Close it, then resume.',
   'errors.session.failed': 'The model could not be opened. Try another precision or device in Settings.',
   'errors.session.outOfMemory':
-    'This precision needs {neededGb} GB of memory and {freeGb} GB are free. Choose a lower one in Settings, or close other programs.',
+    '{way} needs {neededGb} GB of memory and {freeGb} GB are free. Choose a lower precision in Settings, or close other programs.',
   'errors.generation.notFinite':
     'The numbers of the model overflowed, so the answer was stopped. Choose Int8, NF4 or the CPU in Settings.',
   'errors.worker.crashed':

@@ -26,6 +26,7 @@ export const enModels = {
   'model.precision.nf4': 'NF4',
   'model.precision.int4': 'INT4',
   'model.way': '{precision} on the {device}',
+  'model.thisWay': 'This precision',
   'model.about.auto': 'Deskmate takes the best precision that fits the free memory, and says why.',
   'model.about.bf16': 'The weights exactly as they were published, 16 bits each.',
   'model.about.int8': 'Eight bits a weight, half of BF16.',

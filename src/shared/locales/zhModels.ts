@@ -28,6 +28,7 @@ export const zhModels: Record<keyof typeof enModels, string> = {
   'model.precision.nf4': 'NF4',
   'model.precision.int4': 'INT4',
   'model.way': '{precision}（{device}）',
+  'model.thisWay': '这个精度',
   'model.about.auto': '替你在空闲内存放得下的精度里选最好的，并说明原因。',
   'model.about.bf16': '与发布时一模一样的权重，每个 16 位。',
   'model.about.int8': '每个权重 8 位，是 BF16 的一半。',

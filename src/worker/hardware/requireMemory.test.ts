@@ -29,7 +29,7 @@ test('what is shown as too large is refused, and what is shown as running is not
 test('the weights alone are not all it takes', () => {
   // 1.09375 · 7,098,335,232 bytes of weights, and 2.2 GB for keys, values and computing.
   expect(refusalOf(int8, free(8.5e9))).toMatchObject({
-    ...{ code: 'session.outOfMemory', params: { precision: 'int8', neededGb: '9.4', freeGb: '7.9' } },
+    ...{ code: 'session.outOfMemory', params: { precision: 'int8', device: 'cpu', neededGb: '9.4', freeGb: '7.9' } },
   });
   expect(refusalOf(int8, free(int8Peak - 1))).not.toBeNull();
   expect(refusalOf(int8, free(int8Peak))).toBeNull();

@@ -6,15 +6,15 @@ import { peakOf, type Situation, type Way } from './rankVerdicts';
  * beyond what is free a system swaps until nothing moves, or ends whom it likes. A GPU's driver refuses by itself.
  */
 export function requireMemory(
-  way: Way,
+  { precision, device }: Way,
   situation: Pick<Situation, 'shape' | 'contextLength' | 'measurements' | 'ram'>,
 ): void {
-  if (way.device === 'gpu') return;
-  const { peakBytes } = peakOf(way, situation);
+  if (device === 'gpu') return;
+  const { peakBytes } = peakOf({ precision, device }, situation);
   const { free } = situation.ram;
   if (peakBytes <= free) return;
   const [neededGb, freeGb] = [gigabytes(peakBytes), gigabytes(free)];
-  throw new AppError('session.outOfMemory', { precision: way.precision, neededGb, freeGb });
+  throw new AppError('session.outOfMemory', { precision, device, neededGb, freeGb });
 }
 
 /** Of 1,024 MB, as the verdicts have them; what is less than a tenth still says something. */

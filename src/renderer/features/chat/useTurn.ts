@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useEffectEvent } from 'react';
 import type { ConversationId, Message } from '../../../shared/conversation';
+import { errorText } from '../../../shared/errorText';
 import { call, wireErrorOf } from '../../ipc';
 import { isDialogOpen } from '../../ui/isDialogOpen';
 import { useToast } from '../../ui/toast';
@@ -55,8 +56,7 @@ function useRegenerate(conversationId: ConversationId | null, run: Action['run']
       // The user may be in another conversation by then: what goes wrong is said where the question was asked.
       const restore = (): void =>
         void call('chat.restoreAnswer', { conversationId }).catch((error: unknown) => {
-          const { code, params } = wireErrorOf(error);
-          showToast({ text: t(`errors.${code}`, params) });
+          showToast({ text: errorText(t, wireErrorOf(error)) });
         });
       void run(() => call('chat.regenerate', { conversationId })).then((isBegun) => {
         if (isBegun && text.trim() !== '')

@@ -1,3 +1,4 @@
+import { errorText } from '../../../shared/errorText';
 import type { GpuProof } from '../../../shared/hardware';
 import { formatSeconds } from '../../formatFigures';
 import { Button } from '../../ui/Button';
@@ -44,5 +45,5 @@ const toneOf = (proof: GpuProof | null): string | undefined =>
 
 function proofWords({ isUsable, isSoftware, error }: GpuProof, t: Translate): string {
   if (isUsable) return t(isSoftware ? 'proof.software' : 'proof.usable');
-  return error === null ? t('proof.unusable') : `${t('proof.unusable')} ${t(`errors.${error.code}`, error.params)}`;
+  return error === null ? t('proof.unusable') : `${t('proof.unusable')} ${errorText(t, error)}`;
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { errorText } from '../../../shared/errorText';
 import type { Installation, LibraryModel, PauseReason } from '../../../shared/library';
 import { formatBytes } from '../../formatFigures';
 import { Button } from '../../ui/Button';
@@ -79,7 +80,7 @@ function nextAfter(pause: PauseReason, problem: string | null): PauseReason | 'a
 /** Why nothing moves and what is next, or what is being overcome right now. */
 function InstallationTrouble({ installation: { pause, error } }: Pick<Props, 'installation'>) {
   const t = useTranslate();
-  const problem = error === null ? null : t(`errors.${error.code}`, error.params);
+  const problem = error === null ? null : errorText(t, error);
   if (pause === 'failed' && error !== null)
     return <ErrorNotice error={error} addition={t('installation.next.failed')} />;
   if (pause !== null)

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
+import { errorText } from '../../../shared/errorText';
 import type { SourceCheck, SourceId } from '../../../shared/library';
 import { formatNumber } from '../../formatFigures';
 import { IconButton } from '../../ui/IconButton';
@@ -52,4 +53,4 @@ const checkWords = ({ isReachable, error }: SourceCheck, t: Translate, milliseco
     ? t('sources.reachable', { milliseconds })
     : error === null || error.code === 'download.offline'
       ? t('sources.unreachable') // the row says which, and trying another is what the list is for
-      : t(`errors.${error.code}`, error.params);
+      : errorText(t, error);

@@ -1,9 +1,10 @@
-import type { LoadedModel } from '../../../shared/model';
+import { errorText, saysWay } from '../../../shared/errorText';
+import type { LoadedModel, StepDown } from '../../../shared/model';
 import { call } from '../../ipc';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { useAction } from '../../useAction';
-import { useTranslate } from '../../useTranslate';
+import { type Translate, useTranslate } from '../../useTranslate';
 import { wayWords } from '../../verdictWords';
 
 type Props = {
@@ -33,16 +34,8 @@ export function StepDownNotice({ model, onOpenSettings, onDismiss }: Props) {
             ? wanted && t('stepDown.title', { way: wayWords(model, t), wanted: wayWords(wanted, t) })
             : t('stepDown.demo', { name: insteadOf.model.name })}
         </b>
-        {insteadOf !== null && <p>{t(`errors.${insteadOf.error.code}`, insteadOf.error.params)}</p>}
-        {insteadOf === null &&
-          steppedDownFrom.map((step) => (
-            <p key={wayWords(step, t)}>
-              {t('stepDown.cause', {
-                way: wayWords(step, t),
-                problem: t(`errors.${step.error.code}`, step.error.params),
-              })}
-            </p>
-          ))}
+        {insteadOf !== null && <p>{errorText(t, insteadOf.error)}</p>}
+        {insteadOf === null && steppedDownFrom.map((step) => <p key={wayWords(step, t)}>{causeOf(step, t)}</p>)}
       </div>
       <div className="notice-actions">
         {again}
@@ -53,4 +46,10 @@ export function StepDownNotice({ model, onOpenSettings, onDismiss }: Props) {
       </div>
     </div>
   );
+}
+
+/** What happened, and with which way. */
+function causeOf({ error, ...way }: StepDown, t: Translate): string {
+  const problem = errorText(t, error);
+  return saysWay(t, error) ? problem : t('stepDown.cause', { way: wayWords(way, t), problem });
 }

@@ -183,8 +183,16 @@ function commonPrefix(a: readonly number[], b: readonly number[]): number {
   return length;
 }
 
-/** A loop, not `every`: it runs over 151,936 logits for each token. */
+/** Times zero, a number is zero, and what is none is NaN. Without branches, four at a time: it runs over 151,936 logits for each token. */
 function areFinite(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
-  return true;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < values.length; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  for (; i < values.length; i++) a += values[i]! * 0;
+  return a + b + c + d === 0;
 }

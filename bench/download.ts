@@ -1,10 +1,26 @@
 import { parseArgs } from 'node:util';
 import { killLoop } from '../src/main/download/killLoop.test-support';
+import { measureDownload } from './downloadSpeed';
 
-/** Kills downloads with SIGKILL at random moments: are the bytes right in the end, and is any verified one fetched twice? */
+/**
+ * Kills downloads with SIGKILL at random moments: are the bytes right in the end, and is any verified one fetched twice? Then
+ * one from this computer itself: how long is the thread of the window busy at a stretch?
+ */
 export async function benchDownload(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { rounds: { type: 'string', default: '100' } } });
-  const rounds = Number(values.rounds);
+  const options = {
+    rounds: { type: 'string', default: '100' },
+    megabytes: { type: 'string', default: '300' },
+  } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  await killDownloads(Number(values.rounds));
+  const { secondsPerGigabyte, p99Ms, longestMs } = await measureDownload(Number(values.megabytes));
+  const processor =
+    secondsPerGigabyte === null ? '' : `${secondsPerGigabyte.toFixed(1)} s of the processor for a gigabyte, `;
+  const stretch = `${p99Ms.toFixed(0)} ms at a stretch (99 %), ${longestMs.toFixed(0)} ms at most`;
+  console.log(`\nthe main thread at 30 MB/s: ${processor}${stretch}`);
+}
+
+async function killDownloads(rounds: number): Promise<void> {
   console.log('mode     kills  downloads  wrong files  verified bytes fetched twice  sent/needed  seconds');
   for (const mode of ['keep', 'release'] as const) {
     const startMs = performance.now();

@@ -5,9 +5,7 @@ import { ImportPanel } from './features/library/ImportPanel';
 import { InstallationProgress } from './features/library/InstallationProgress';
 import { InstallForm } from './features/library/InstallForm';
 import { SourceList } from './features/library/SourceList';
-import { formatBytes } from './formatFigures';
-import { useLanguage, useTranslate } from './useTranslate';
-import { wayWords } from './verdictWords';
+import { useTranslate } from './useTranslate';
 
 type Props = {
   readonly model: LibraryModel;
@@ -19,11 +17,10 @@ type Props = {
   readonly onDone: () => void;
 };
 
-/** The last of the first steps: what stays on the disk and the licence, where it comes from, or a folder that is here. */
+/** The last of the first steps: what is fetched and where it comes from, or a folder that is here. */
 export function FirstRunSource({ model, verdict, library, settings, onChange, onDone }: Props) {
   const t = useTranslate();
-  const language = useLanguage();
-  const { installation, installed, downloadBytes } = model;
+  const { installation, installed } = model;
   return (
     <>
       {installation && (
@@ -34,25 +31,14 @@ export function FirstRunSource({ model, verdict, library, settings, onChange, on
       )}
       {installation === null && installed && <p className="first-run-summary">{t('firstRun.there')}</p>}
       {installation === null && installed === null && (
-        <>
-          {verdict && downloadBytes !== null && (
-            <p className="first-run-summary">
-              {t('install.summary', {
-                name: model.name,
-                way: wayWords(verdict, t),
-                size: formatBytes(downloadBytes, language),
-              })}
-            </p>
-          )}
-          <InstallForm
-            model={model}
-            verdict={verdict}
-            library={library}
-            settings={settings}
-            onChange={onChange}
-            onStarted={onDone}
-          />
-        </>
+        <InstallForm
+          model={model}
+          verdict={verdict}
+          library={library}
+          settings={settings}
+          onChange={onChange}
+          onStarted={onDone}
+        />
       )}
       <h2>{t('sources.title')}</h2>
       <SourceList model={model} settings={settings} onChange={onChange} />

@@ -2,13 +2,15 @@ import { useState } from 'react';
 import type { LibraryModel, LibraryState } from '../../../shared/library';
 import type { Settings, SettingsChange } from '../../../shared/settings';
 import type { Verdict } from '../../../shared/verdict';
+import { formatBytes } from '../../formatFigures';
 import { call } from '../../ipc';
 import { Button } from '../../ui/Button';
 import { CheckLine } from '../../ui/CheckLine';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { ExternalLink } from '../../ui/ExternalLink';
 import { useAction } from '../../useAction';
-import { useTranslate } from '../../useTranslate';
+import { useLanguage, useTranslate } from '../../useTranslate';
+import { wayWords } from '../../verdictWords';
 import { DiskWords, OriginalsWords } from './DiskWords';
 import './library.css';
 
@@ -22,9 +24,10 @@ type Props = {
   readonly onStarted: () => void;
 };
 
-/** The last questions before a download: what stays on the disk, and the licence. */
+/** What is to be fetched, and the last questions before that: what stays on the disk, and the licence. */
 export function InstallForm({ model, verdict, library, settings, onChange, onStarted }: Props) {
   const t = useTranslate();
+  const language = useLanguage();
   const [acceptsLicence, setAcceptsLicence] = useState(false);
   const { error, isRunning, run } = useAction();
   const { keepsOriginals } = settings;
@@ -44,6 +47,15 @@ export function InstallForm({ model, verdict, library, settings, onChange, onSta
         void start();
       }}
     >
+      {plan && (
+        <p className="install-summary">
+          {t('install.summary', {
+            name: model.name,
+            way: wayWords(plan.verdict, t),
+            size: formatBytes(plan.downloadBytes, language),
+          })}
+        </p>
+      )}
       <CheckLine
         label={t('install.originals')}
         isChecked={keepsOriginals}

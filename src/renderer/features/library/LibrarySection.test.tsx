@@ -76,6 +76,7 @@ test('the licence is accepted before a download can start, and the disk is told 
   fireEvent.click(row('Qwen-7B-Chat').getByRole('button', { name: 'Download…' }));
   const recommended = await screen.findByRole('radio', { name: /NF4 on the GPU.*Suggested here/ });
   expect(recommended).toHaveProperty('checked', true);
+  expect(screen.getByText('Qwen-7B-Chat as NF4 on the GPU, 14.4 GB to download')).toBeTruthy();
   expect(screen.getByText(/Without them 5\.6 GB stay on the disk, and up to 1\.2 GB more/)).toBeTruthy();
   expect(screen.getByText('212 GB are free in /data/models.')).toBeTruthy();
   const start = screen.getByRole('button', { name: 'Download' });

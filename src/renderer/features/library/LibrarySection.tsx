@@ -48,11 +48,7 @@ export function LibrarySection({ library, error, settings, onChange, onFirstStep
       <SourceList model={modelInQuestion(library)} settings={settings} onChange={onChange} />
       <h2>{t('downloads.title')}</h2>
       <div className="download-settings">
-        <SpeedLimit
-          key={settings.bandwidthLimit}
-          limit={settings.bandwidthLimit}
-          onChange={(bandwidthLimit) => onChange({ bandwidthLimit })}
-        />
+        <SpeedLimit limit={settings.bandwidthLimit} onChange={(bandwidthLimit) => onChange({ bandwidthLimit })} />
         <CheckLine
           label={t('downloads.originals')}
           isChecked={settings.keepsOriginals}

@@ -50,7 +50,7 @@ export function SourceList({ model, settings, onChange }: Props) {
         {moved !== null &&
           t('sources.moved', { name: t(`source.${moved}`), place: order.indexOf(moved) + 1, count: order.length })}
       </p>
-      <CustomSource key={settings.customSource} url={settings.customSource} onChange={onChange} />
+      <CustomSource url={settings.customSource} onChange={onChange} />
       {error && <ErrorNotice error={error} />}
       <div className="row-actions">
         <Button onClick={check} disabled={isRunning || model === null}>

@@ -1,5 +1,5 @@
-import { useId, useState } from 'react';
 import { formatNumber } from '../../formatFigures';
+import { TextSetting } from '../../ui/TextSetting';
 import { useLanguage, useTranslate } from '../../useTranslate';
 
 type Props = {
@@ -11,52 +11,23 @@ type Props = {
 const megabyte = 1024 ** 2;
 const leastMegabytes = 0.1;
 
-/** How much of the network downloads may take, in MB a second; taken over on Enter or when the field is left. */
+/** How much of the network downloads may take, in MB a second. */
 export function SpeedLimit({ limit, onChange }: Props) {
   const t = useTranslate();
   const language = useLanguage();
-  const id = useId();
-  const [text, setText] = useState(limit === null ? '' : String(Math.round((limit / megabyte) * 10) / 10));
-  const [isInvalid, setIsInvalid] = useState(false);
-  const save = (): void => {
-    const next = text.trim() === '' ? null : Math.round(Number(text) * megabyte);
-    const isGood = next === null || next >= leastMegabytes * megabyte; // NaN is not
-    setIsInvalid(!isGood);
-    if (isGood && next !== limit) onChange(next);
-  };
+  const isGood = (text: string): boolean => text === '' || Number(text) >= leastMegabytes; // NaN is not
   return (
-    <form
-      className="field-line"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <label htmlFor={`${id}-limit`}>{t('downloads.limit')}</label>
-      <div className="field-row">
-        <input
-          id={`${id}-limit`}
-          className="text-field"
-          type="text"
-          inputMode="decimal"
-          size={7}
-          value={text}
-          aria-invalid={isInvalid}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onBlur={save}
-        />
-        <span>MB/s</span>
-      </div>
-      <p
-        id={`${id}-hint`}
-        role={isInvalid ? 'alert' : undefined}
-        className={isInvalid ? 'field-problem' : 'field-hint'}
-      >
-        {isInvalid
-          ? t('downloads.limitInvalid', { least: formatNumber(leastMegabytes, language, 1) })
-          : t('downloads.limitHint')}
-      </p>
-    </form>
+    <TextSetting
+      key={limit}
+      label={t('downloads.limit')}
+      value={limit === null ? '' : String(Math.round((limit / megabyte) * 10) / 10)}
+      hint={t('downloads.limitHint')}
+      problemOf={(text) =>
+        isGood(text) ? null : t('downloads.limitInvalid', { least: formatNumber(leastMegabytes, language, 1) })
+      }
+      onSave={(text) => onChange(text === '' ? null : Math.round(Number(text) * megabyte))}
+      field={{ inputMode: 'decimal', size: 7 }}
+      unit="MB/s"
+    />
   );
 }

@@ -23,7 +23,7 @@ test('from the first start to the first answer of a model that was fetched', asy
   await page.getByRole('textbox', { name: 'Your own address' }).fill(hub.url);
   await page.getByRole('button', { name: 'Use', exact: true }).click();
   for (const place of [2, 1, 0]) {
-    await page.getByRole('button', { name: 'Move Your own address up' }).click();
+    await page.getByRole('button', { name: 'Move your own address up' }).click();
     await expect(page.locator('[data-source]').nth(place)).toHaveAttribute('data-source', 'custom');
   }
   await takeEveryLook(window, 'first-source');
@@ -32,7 +32,7 @@ test('from the first start to the first answer of a model that was fetched', asy
   await page.getByRole('checkbox', { name: /I have read the licence/ }).check();
   await download.click();
 
-  await expect(window.locator('.install-line')).toContainText('Downloading from Your own address');
+  await expect(window.locator('.install-line')).toContainText('Downloading from your own address');
   expect(await ask(window, 'What is the capital of Japan?')).toContain('Tokyo');
   await takeEveryLook(window, 'downloading-while-chatting');
 

@@ -35,6 +35,8 @@ export const enModels = {
   'model.caution.bf16Gpu': 'Computed in FP16 on the GPU',
   'model.caution.bf16Cpu': 'Computed in FP32 on the CPU',
   'model.autoWouldTake': 'With what is free now: {way}.',
+  'model.suggestedElsewhere':
+    'It would suit this computer best, but it is not on this disk and would have to be fetched.',
   'model.notHere': 'Not on this disk: it would have to be fetched.',
   'model.verdictsLead':
     '{name}, with conversations of {context} tokens. “Runs” was measured on this computer; “should run” is an estimate.',
@@ -148,6 +150,10 @@ export const enModels = {
   'source.huggingFace': 'Hugging Face',
   'source.hfMirror': 'Hugging Face mirror',
   'source.custom': 'Your own address',
+  'sourceInSentence.modelscope': 'ModelScope',
+  'sourceInSentence.huggingFace': 'Hugging Face',
+  'sourceInSentence.hfMirror': 'the Hugging Face mirror',
+  'sourceInSentence.custom': 'your own address',
   'sources.title': 'Sources',
   'sources.lead': 'Tried from the top down; the first that answers is used.',
   'sources.up': 'Move {name} up',

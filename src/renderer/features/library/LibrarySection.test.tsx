@@ -225,11 +225,11 @@ test('a folder that is no model says exactly what is missing', async () => {
 
 test('sources are put in another order by keyboard, with the focus kept and the place told', () => {
   show(aLibrary(theDemo()));
-  const up = screen.getByRole('button', { name: 'Move Hugging Face mirror up' });
+  const up = screen.getByRole('button', { name: 'Move the Hugging Face mirror up' });
   up.focus();
   fireEvent.click(up);
   expect(changes.at(-1)).toEqual({ sourceOrder: ['modelscope', 'hfMirror', 'huggingFace', 'custom'] });
-  expect(document.activeElement?.getAttribute('aria-label')).toBe('Move Hugging Face mirror up');
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Move the Hugging Face mirror up');
   expect(screen.getByText('Hugging Face mirror is number 2 of 4 now')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Move ModelScope up' }));
   expect(changes).toHaveLength(1);

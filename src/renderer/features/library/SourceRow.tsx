@@ -28,7 +28,7 @@ export function SourceRow({ source, place, check, isMissing, wasMoved, onMove }:
   const mover = (by: -1 | 1, isAtEnd: boolean) => (
     <IconButton
       icon={by === -1 ? 'up' : 'down'}
-      label={t(by === -1 ? 'sources.up' : 'sources.down', { name })}
+      label={t(by === -1 ? 'sources.up' : 'sources.down', { name: t(`sourceInSentence.${source}`) })}
       aria-disabled={isAtEnd}
       onClick={(event) => {
         pressed.current = event.currentTarget;

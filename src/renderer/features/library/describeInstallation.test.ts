@@ -7,7 +7,8 @@ const en = (key: TextKey, params?: Readonly<Record<string, string | number>>) =>
 
 test.each([
   [{ stage: 'connecting', source: null }, 'Looking for a source'],
-  [{ stage: 'downloading', source: 'hfMirror' }, 'Downloading from Hugging Face mirror'],
+  [{ stage: 'downloading', source: 'hfMirror' }, 'Downloading from the Hugging Face mirror'],
+  [{ stage: 'downloading', source: 'custom' }, 'Downloading from your own address'],
   [{ stage: 'preparing' }, 'Preparing NF4 on the GPU'],
   [{ stage: 'downloading', pause: 'offline' }, 'Paused: no source can be reached'],
 ] as const)('%o is "%s"', (parts, words) => expect(installationWords(anInstallation(parts), en)).toBe(words));

@@ -11,7 +11,7 @@ export function installationWords(installation: Installation, t: Translate): str
   if (pause !== null) return t(`installation.paused.${pause}`);
   if (stage === 'preparing') return t('installation.preparing', { way: wayWords(installation, t) });
   if (stage === 'downloading' && source !== null)
-    return t('installation.downloadingFrom', { source: t(`source.${source}`) });
+    return t('installation.downloadingFrom', { source: t(`sourceInSentence.${source}`) });
   return t(`installation.${stage}`);
 }
 

@@ -57,6 +57,15 @@ test('a precision whose weights are not here leads to where they can be had', as
   expect(onChange).not.toHaveBeenCalled();
 });
 
+test('what suits best but is not on this disk is one sentence, and no suggestion beside it', async () => {
+  const onlyInt8 = installed({ prepared: [{ precision: 'int8', device: 'cpu', bytes: 1 }] });
+  show({ chosen: aModel({ installed: onlyInt8 }) });
+  const nf4 = await card(/^NF4/);
+  expect(nf4).toContain('It would suit this computer best, but it is not on this disk');
+  expect(nf4).not.toContain('Suggested here');
+  expect(await card(/^BF16/)).toContain('Not on this disk: it would have to be fetched.');
+});
+
 test('Auto says what it would take of what is here', async () => {
   const onlyInt8 = installed({ prepared: [{ precision: 'int8', device: 'cpu', bytes: 1 }] });
   show({ chosen: aModel({ installed: onlyInt8 }) });

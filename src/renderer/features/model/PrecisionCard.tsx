@@ -24,6 +24,7 @@ export function PrecisionCard({ precision, verdict, autoWay, onChoose, ...is }: 
   const t = useTranslate();
   const language = useLanguage();
   const caution = verdict && cautionOf(verdict);
+  const isSuggested = verdict?.isRecommended === true;
   return (
     <button
       type="button"
@@ -41,13 +42,15 @@ export function PrecisionCard({ precision, verdict, autoWay, onChoose, ...is }: 
             {t('model.running')}
           </span>
         )}
-        {verdict?.isRecommended && <span className="tag">{t('model.recommended')}</span>}
+        {isSuggested && !is.isElsewhere && <span className="tag">{t('model.recommended')}</span>}
         {verdict && !is.isRunning && <VerdictTag verdict={verdict.verdict} />}
       </span>
       <span className="precision-about">{t(`model.about.${precision}`)}</span>
       {autoWay && <span className="precision-reason">{t('model.autoWouldTake', { way: wayWords(autoWay, t) })}</span>}
       {caution && <span className="precision-about">{t(caution)}</span>}
-      {is.isElsewhere && <span className="precision-caution">{t('model.notHere')}</span>}
+      {is.isElsewhere && (
+        <span className="precision-caution">{t(isSuggested ? 'model.suggestedElsewhere' : 'model.notHere')}</span>
+      )}
       {verdict && (
         <span className="precision-reason">
           <b>{t(`model.device.${verdict.device}`)}</b> {verdictReason(verdict, t, language)}

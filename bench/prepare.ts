@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'vite';
+import { bundleProgram } from '../scripts/bundleProgram';
 import { writeRandomCheckpoint } from '../src/worker/checkpoint/randomCheckpoint.test-support';
 import { median } from './median';
 
@@ -44,28 +44,12 @@ export async function benchPrepare(): Promise<void> {
   }
 }
 
-/** Bundles prepareOnce and its threads, as the app's are: compiling the sources in every thread takes longer than a gigabyte of weights. */
+/** prepareOnce and its threads as the app has them: compiling the sources in every thread takes longer than a gigabyte of weights. */
 async function buildProgram(folder: string): Promise<string> {
-  const sources = path.resolve(import.meta.dirname, '..');
-  await build({
-    configFile: false,
-    root: sources,
-    logLevel: 'warn',
-    ssr: { noExternal: true, external: ['onnxruntime-node'] },
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: folder,
-      rollupOptions: {
-        input: {
-          prepareOnce: path.join(sources, 'bench/prepareOnce.ts'),
-          prepareThread: path.join(sources, 'src/worker/prepare/prepareThread.ts'),
-        },
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
-      },
-    },
+  await bundleProgram(folder, {
+    prepareOnce: 'bench/prepareOnce.ts',
+    prepareThread: 'src/worker/prepare/prepareThread.ts',
   });
-  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
   return path.join(folder, 'prepareOnce.js');
 }
 

@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<void> {
   await makeRuntime(runtime);
   if (target !== undefined) return await pack(runtime, path.resolve(target));
   const options = ['--loader', path.join(runtime, 'lib'), '--out', path.join(projectRoot, 'bench', 'results')];
-  const engine = path.join(runtime, 'engine', 'main.mjs');
+  const engine = path.join(runtime, 'engine', 'main.js');
   await runCommand(path.join(runtime, 'node'), [engine, ...options, ...args]).catch(() => {
     process.exitCode = 1; // it has said itself what is wrong
   });

@@ -1,27 +1,11 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'vite';
+import { bundleProgram } from '../bundleProgram';
 import { projectRoot } from '../project';
 
 /** Builds the GPU benchmark and its engine into `folder`, with the packages it loads at run time beside it. */
 export async function buildEngine(folder: string): Promise<void> {
-  const source = path.join(projectRoot, 'bench', 'gpu');
-  await build({
-    configFile: false,
-    root: projectRoot,
-    logLevel: 'warn',
-    ssr: { noExternal: true, external: ['onnxruntime-node'] },
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: folder,
-      emptyOutDir: true,
-      rollupOptions: {
-        input: { main: path.join(source, 'main.ts'), measurement: path.join(source, 'measurement.ts') },
-        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
-      },
-    },
-  });
+  await bundleProgram(folder, { main: 'bench/gpu/main.ts', measurement: 'bench/gpu/measurement.ts' });
   copyPackage('onnxruntime-common', ['dist/cjs', 'dist/esm'], folder);
   copyPackage('onnxruntime-node', ['dist', `bin/napi-v6/${process.platform}/${process.arch}`], folder);
 }

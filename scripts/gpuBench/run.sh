@@ -10,4 +10,4 @@ if [ ! -d "$here/runtime" ]; then
   tar -xzf "$here/runtime.tar.gz" -C "$here/runtime.part"
   mv "$here/runtime.part" "$here/runtime"
 fi
-exec "$here/runtime/node" "$here/runtime/engine/main.mjs" --loader "$here/runtime/lib" --out "$here/results" "$@"
+exec "$here/runtime/node" "$here/runtime/engine/main.js" --loader "$here/runtime/lib" --out "$here/results" "$@"

@@ -6,7 +6,7 @@ import { zhModels } from './zhModels';
 export const zhCN: Record<keyof typeof en, string> = {
   'app.name': '同桌',
   'app.broken': '窗口出了点问题',
-  'app.brokenHint': '对话都好好存在磁盘上。重新载入窗口就能继续。',
+  'app.brokenHint': '对话都好好存在硬盘上。重新载入窗口就能继续。',
   'app.reload': '重新载入',
   'app.skipToMessage': '跳到输入框',
 
@@ -66,7 +66,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'chat.stopped': '已停止',
   'chat.length': '到达长度上限，未写完',
   'chat.interrupted': '中断',
-  'chat.interruptedHint': '回答还没写完，Deskmate 就关闭了。已写出的文字都在。',
+  'chat.interruptedHint': '回答还没写完，同桌就关闭了。已写出的文字都在。',
   'chat.emptyAnswer': '什么也没写出来。',
   'chat.tokens': '{count} token',
   'chat.tokensPerSecond': '{rate} token/秒',
@@ -165,7 +165,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'openLink.cancel': '取消',
 
   'start.failed': '同桌无法启动',
-  'app.failed': 'Deskmate 需要关闭',
+  'app.failed': '同桌需要关闭',
 
   ...zhModels,
   ...zhErrors,

@@ -251,7 +251,7 @@ export const zhModels: Record<keyof typeof enModels, string> = {
   'choice.chosen': '这是你选的。',
   'choice.fitsGpu': '空闲显存放得下的精度里，它最好。',
   'choice.noGpu': '没有找到可用的 GPU，由 CPU 计算。',
-  'choice.gpuBroken': 'GPU 没有通过检验，由 CPU 计算。',
+  'choice.gpuBroken': 'GPU 没有通过测试，由 CPU 计算。',
   'choice.gpuTooSmall': '空闲显存不够，改由 CPU 计算。',
   'choice.gpuMemoryUnknown': '读不到显存大小，由 CPU 计算。',
   'choice.gpuFailedBefore': '之前在 GPU 上没能运行，由 CPU 计算。',

@@ -37,7 +37,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   'errors.device.gpuTimedOut': 'GPU 在 {seconds} 秒内没有回应。请重启电脑或更新显卡驱动，然后重新测试。',
   'errors.prepare.failed': '模型准备失败：{reason}。请检查硬盘后重新加载。',
   'errors.prepare.diskFull': '硬盘空间不足：{folder} 中还需要 {bytes} 字节。请腾出空间后重新加载。',
-  'errors.download.offline': '连不上 {host}，或连接中断了。请检查网络，或在设置中换一个下载来源；已下载的内容不会丢失。',
+  'errors.download.offline':
+    '连不上 {host}，或连接中断了。请检查网络，或在设置中换一个下载来源；已下载的内容不会丢失。',
   'errors.download.stalled':
     '{host} 已有 {seconds} 秒没有发来数据。请重试，或在设置中换一个下载来源；已下载的内容不会丢失。',
   'errors.download.slow':
@@ -79,8 +80,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   'errors.folder.isCurrent': '模型已在 {folder} 之内，或它包着现在的模型文件夹。请选一个与之无关的文件夹。',
   'errors.folder.notEmpty': '{folder} 里已有其他文件。请选一个空文件夹，以免混在一起。',
   'errors.folder.unwritable': '无法写入 {folder}。请另选一个文件夹。',
-  'errors.store.newerVersion':
-    '对话由更新版本的同桌写入（存储版本 {found}，当前只认识到 {known}）。请更新同桌。',
+  'errors.store.newerVersion': '对话由更新版本的同桌写入（存储版本 {found}，当前只认识到 {known}）。请更新同桌。',
   'errors.store.unreadable': '对话文件 {file} 无法读取。文件未作任何改动，请恢复它的备份。',
   'errors.store.diskFull': '硬盘已满或无法写入。请腾出一些空间后重试；屏幕上的内容会先为你保留。',
   'errors.settings.unreadable': '设置文件 {file} 无法完整读取。原文件已另存，读不出的设置恢复为默认值。',

@@ -1,65 +1,69 @@
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 import { inSteps } from './inSteps';
 
-/** Keys and values of all layers in our own memory, float32 [heads, rows, headSize] each, following the conversation in steps. */
+/** Keys and values of all layers in our own memory, float32 [heads, rows, headSize] each, following the conversation in steps.
+ *  Each lies in a buffer that can grow where it is: to touch fresh memory for all rows takes three times as long as to move them. */
 export class CpuCache {
   #rows = 0;
-  #keys: Float32Array[] = [];
-  #values: Float32Array[] = [];
+  readonly #keys: readonly Float32Array<ArrayBuffer>[];
+  readonly #values: readonly Float32Array<ArrayBuffer>[];
 
-  constructor(private readonly config: QwenConfig) {}
+  /** Address space is taken for all of `contextLength`, memory only as `resize` asks for it. */
+  constructor(
+    private readonly config: QwenConfig,
+    contextLength: number,
+  ) {
+    const maxByteLength = this.#floats(inSteps(contextLength)) * Float32Array.BYTES_PER_ELEMENT;
+    const empty = () => new Float32Array(new ArrayBuffer(0, { maxByteLength })); // it follows its buffer's length
+    this.#keys = Array.from({ length: config.layers }, empty);
+    this.#values = Array.from({ length: config.layers }, empty);
+  }
 
   get rows(): number {
     return this.#rows;
   }
 
   get bytes(): number {
-    const { layers, heads, headSize } = this.config;
-    return 2 * layers * heads * headSize * this.#rows * Float32Array.BYTES_PER_ELEMENT;
+    return 2 * this.config.layers * this.#floats(this.#rows) * Float32Array.BYTES_PER_ELEMENT;
   }
 
   keys = (layer: number): Float32Array => this.#keys[layer]!;
   values = (layer: number): Float32Array => this.#values[layer]!;
 
-  /** Takes the steps that `rows` rows need, no more and no less, and keeps the first `validRows`: buffer by buffer, so that
-   *  never two whole caches exist. */
+  /** Takes the steps that `rows` rows need, no more and no less, and keeps the first `validRows`. */
   resize(rows: number, validRows: number): void {
     const stepped = inSteps(rows);
     if (stepped === this.#rows) return;
-    const resize = (old: Float32Array | undefined) => this.#resize(old, { from: this.#rows, to: stepped, validRows });
-    for (let layer = 0; layer < this.config.layers; layer++) {
-      this.#keys[layer] = resize(this.#keys[layer]);
-      this.#values[layer] = resize(this.#values[layer]);
-    }
+    for (const tensor of [...this.#keys, ...this.#values]) this.#resize(tensor, stepped, validRows);
     this.#rows = stepped;
   }
 
-  #resize(
-    old: Float32Array | undefined,
-    { from, to, validRows }: { from: number; to: number; validRows: number },
-  ): Float32Array {
+  /** Heads move apart from the last one on, and together from the first one on, so that none is overwritten before it has moved. */
+  #resize(tensor: Float32Array<ArrayBuffer>, rows: number, validRows: number): void {
     const { heads, headSize } = this.config;
-    const resized = new Float32Array(heads * to * headSize);
-    for (let head = 0; old && head < heads; head++) {
-      const start = head * from * headSize;
-      resized.set(old.subarray(start, start + validRows * headSize), head * to * headSize);
+    const bytes = this.#floats(rows) * Float32Array.BYTES_PER_ELEMENT;
+    const move = (head: number) => {
+      const start = head * this.#rows * headSize;
+      tensor.copyWithin(head * rows * headSize, start, start + validRows * headSize);
+    };
+    if (rows > this.#rows) {
+      tensor.buffer.resize(bytes);
+      for (let head = heads - 1; head > 0; head--) move(head);
+    } else {
+      for (let head = 1; head < heads; head++) move(head);
+      tensor.buffer.resize(bytes);
     }
-    return resized;
   }
 
-  /** Copies new rows, float32 [heads, count, headSize], to positions `start` and after. A loop over pairs: for a token there are 2,048
-   *  rows of a few cache lines in 7B's cache, and a view of each takes longer to make than its numbers to copy. */
+  /** Copies new rows, float32 [heads, count, headSize], to positions `start` and after. */
   write(target: Float32Array, fresh: Float32Array, { start, count }: { start: number; count: number }): void {
     const { heads, headSize } = this.config;
-    const [to, from] = [inPairs(target), inPairs(fresh)];
-    const length = (count * headSize) / 2;
     for (let head = 0; head < heads; head++) {
-      const first = ((head * this.#rows + start) * headSize) / 2;
-      for (let i = 0; i < length; i++) to[first + i] = from[head * length + i]!;
+      const rows = fresh.subarray(head * count * headSize, (head + 1) * count * headSize);
+      target.set(rows, (head * this.#rows + start) * headSize);
     }
   }
-}
 
-/** Two float32 numbers as the bits of one float64. A head's size is even. */
-const inPairs = (values: Float32Array): Float64Array =>
-  new Float64Array(values.buffer, values.byteOffset, values.length / 2);
+  /** Of a tensor with so many rows. */
+  #floats = (rows: number): number => this.config.heads * rows * this.config.headSize;
+}

@@ -15,8 +15,9 @@ export class CpuRunner implements QwenRunner {
   constructor(
     private readonly session: InferenceSession,
     private readonly config: QwenConfig,
+    contextLength: number,
   ) {
-    this.#cache = new CpuCache(config);
+    this.#cache = new CpuCache(config, contextLength);
   }
 
   cacheBytes = (): number => this.#cache.bytes;

@@ -173,7 +173,7 @@ async function openRunner(options: QwenModelOptions): Promise<QwenRunner> {
     options.graph ?? buildQwenGraph({ config, device, floatType, weights, contextLength, alphas, scalesQueries });
   const session = await openSession(model, { device, weightsFolder: weights.folder });
   return device === 'cpu'
-    ? new CpuRunner(session, config)
+    ? new CpuRunner(session, config, contextLength)
     : GpuRunner.create(session, { config, floatType, scalesQueries, alphas });
 }
 

@@ -76,6 +76,7 @@ export async function startParts(options: PartsOptions) {
   const conversations = new ConversationList(db, nowMs);
   const chat = new Chat({ db, conversations, model, host, nowMs, reportBug });
   logChanges(model, log);
+  tellLoads(model, library);
   void model.load();
   library.goOn().catch(reportBug);
   const unwatch = reloadOnChange(settings, () => model.reload(() => chat.stopInWorker()));
@@ -129,6 +130,15 @@ function logChanges(model: ModelLoader, log: Pick<Log, 'info'>): void {
     const message = describe(status);
     if (message !== last) log.info(message);
     last = message;
+  });
+}
+
+/** The library shows what is prepared, and loading prepares. */
+function tellLoads(model: ModelLoader, library: ModelLibrary): void {
+  let isReady = false;
+  model.watch((status) => {
+    if (status.state === 'ready' && !isReady) library.loaded(status.model.modelId);
+    isReady = status.state === 'ready';
   });
 }
 

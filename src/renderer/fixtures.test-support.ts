@@ -109,6 +109,7 @@ export const aModel = (parts: Partial<LibraryModel> = {}): LibraryModel => ({
   isChosen: false,
   installation: null,
   installed: null,
+  check: null,
   ...parts,
 });
 

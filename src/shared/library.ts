@@ -67,6 +67,10 @@ export const InstalledModel = z.object({
 });
 export type InstalledModel = z.infer<typeof InstalledModel>;
 
+/** What a check had to make good: files, and prepared forms by their names. Empty: everything was as it should be. */
+export const CheckOutcome = z.object({ repaired: z.array(z.string()) });
+export type CheckOutcome = z.infer<typeof CheckOutcome>;
+
 export const LibraryModel = z.object({
   id: ModelId,
   name: z.string(),
@@ -79,6 +83,8 @@ export const LibraryModel = z.object({
   isChosen: z.boolean(),
   installation: Installation.nullable(),
   installed: InstalledModel.nullable(),
+  /** How the last check since the start came out; null before one, and once something else was done with the model. */
+  check: CheckOutcome.nullable(),
 });
 export type LibraryModel = z.infer<typeof LibraryModel>;
 

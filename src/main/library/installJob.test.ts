@@ -10,7 +10,7 @@ const reportBug = (bug: unknown) => expect.unreachable(String(bug));
 /** A job whose waits never end by themselves, and whose tries fail until `comesBack`. */
 function jobWithoutNetwork() {
   let isBack = false;
-  const run = vi.fn((_run: JobRun) => (isBack ? Promise.resolve() : Promise.reject(offline)));
+  const run = vi.fn<(run: JobRun) => Promise<void>>(() => (isBack ? Promise.resolve() : Promise.reject(offline)));
   const onDone = vi.fn(() => Promise.resolve());
   const job = new InstallJob({
     first: { stage: 'connecting', precision: 'nf4', device: 'gpu', keepsOriginals: false },

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { AppError } from '../../shared/appError';
-import type { Installation, ModelId } from '../../shared/library';
+import type { CheckOutcome, Installation, ModelId } from '../../shared/library';
 import type { Device, Precision } from '../../shared/precision';
 import { preparedFormName } from '../../shared/preparedForm';
 import { writeJsonFile } from '../app/jsonFile';
@@ -43,14 +43,13 @@ type Running = { readonly job: InstallJob; readonly places: ModelPlaces; order: 
 /** What is being fetched, copied, prepared or checked: one thing a model at a time. */
 export class Installs {
   readonly #running = new Map<ModelId, Running>();
+  readonly #checks = new Map<ModelId, CheckOutcome>();
 
   constructor(private readonly options: Options) {}
 
   stateOf = (modelId: ModelId): Installation | null => this.#running.get(modelId)?.job.state ?? null;
 
-  get isAny(): boolean {
-    return this.#running.size > 0;
-  }
+  checkOf = (modelId: ModelId): CheckOutcome | null => this.#checks.get(modelId) ?? null;
 
   /** Fetches a catalog model and prepares it meanwhile. */
   async download(model: CatalogModel, { places, marker }: StoredModel, order: DownloadOrder): Promise<void> {
@@ -94,8 +93,10 @@ export class Installs {
       ...{ modelId: id, places, order: null },
       first: { stage: 'checking', precision, device, keepsOriginals: marker.hasOriginals },
       run: async (run) => {
-        const damaged = await repairModel({ ...run, services, stored, marker, model });
+        const { files, forms: damaged } = await repairModel({ ...run, services, stored, marker, model });
         for (const form of damaged) await remake(form, { ...run, services, places, marker, model });
+        const names = damaged.map((form) => preparedFormName(form.precision, form.device));
+        this.#checks.set(id, { repaired: [...files, ...names] });
         return null;
       },
     });
@@ -177,6 +178,7 @@ export class Installs {
     const running: Running = { job, places, order };
     if (this.#running.has(modelId)) throw new AppError('library.busy', { name: modelId });
     this.#running.set(modelId, running);
+    this.#checks.delete(modelId);
     if (order?.isPaused === true) await job.stop('user');
     else job.start();
   }

@@ -1,4 +1,4 @@
-import type { Installation, InstalledModel, LibraryModel, ModelId } from '../../shared/library';
+import type { CheckOutcome, Installation, InstalledModel, LibraryModel, ModelId } from '../../shared/library';
 import { demoModelId } from '../../shared/library';
 import type { ConfiguredModel } from '../model/configuredModel';
 import { type CatalogModel, publishedBytes } from './catalog';
@@ -10,12 +10,17 @@ type Known = {
   readonly demo: ConfiguredModel;
   readonly chosenId: ModelId;
   readonly installationOf: (modelId: ModelId) => Installation | null;
+  readonly checkOf: (modelId: ModelId) => CheckOutcome | null;
 };
 
 /** All models there are or could be: the demo, the catalog in its order, then what came from folders of the user's. */
-export function describeModels({ catalog, stored, demo, chosenId, installationOf }: Known): LibraryModel[] {
+export function describeModels({ catalog, stored, demo, chosenId, installationOf, checkOf }: Known): LibraryModel[] {
   const listed = new Set(catalog.map(({ id }) => id));
-  const state = (id: ModelId) => ({ isChosen: id === chosenId, installation: installationOf(id) });
+  const state = (id: ModelId) => ({
+    isChosen: id === chosenId,
+    installation: installationOf(id),
+    check: checkOf(id),
+  });
   const installedOf = (id: ModelId) => {
     const model = stored.get(id);
     return model === undefined ? null : describeInstalled(model);

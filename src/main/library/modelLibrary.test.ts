@@ -97,7 +97,12 @@ test('a kept original that is gone is named, the demo answers meanwhile, and a r
   expect(library.chosen()).toMatchObject({ model: { isDemo: true }, insteadOf: { error: problem } });
   await library.repair(tiny.id);
   expect(await installed(library)).toMatchObject({ problem: null });
+  expect(modelIn(library).check).toEqual({ repaired: [shard] });
   expect(library.chosen()).toMatchObject({ model: { modelId: tiny.id }, insteadOf: null });
+  await library.repair(tiny.id);
+  expect(modelIn(library).check).toBeNull();
+  await installed(library);
+  expect(modelIn(library).check).toEqual({ repaired: [] });
 });
 
 test.each([true, false])('a model whose shards no source gives a SHA-256 of answers, too (kept: %s)', async (keeps) => {
@@ -117,6 +122,7 @@ test('removing deletes what Deskmate wrote, and nothing that someone else put th
   await installed(library);
   await library.choose(tiny.id);
   writeFileSync(join(models, 'tiny', 'checkpoint', 'mine.txt'), 'mine');
+  writeFileSync(join(models, 'tiny', 'prepared', 'int4-float32', 'lock-1-unknown-here-0123456789abcdef'), ''); // of a process that died
   await library.remove(tiny.id);
   expect(filesBelow(models)).toEqual(['deskmate-models.json', join('tiny', 'checkpoint', 'mine.txt')]);
   expect(settings.current.modelId).toBe('demo');
@@ -171,6 +177,7 @@ test.each([true, false])(
     writeFileSync(join(models, 'tiny', 'prepared', 'int4-float32', 'lm_head.weight.bin'), 'damaged');
     await library.repair(tiny.id);
     expect((await installed(library)).prepared).toMatchObject([{ precision: 'int4' }]);
+    expect(modelIn(library).check).toEqual({ repaired: ['int4-float32'] });
     await library.choose(tiny.id);
     expect(await answerOf(library)).toContain('Tokyo');
   },

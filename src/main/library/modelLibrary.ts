@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { AppError } from '../../shared/appError';
 import type { LibraryState, SourceCheck } from '../../shared/library';
 import { demoModelId, type ModelId } from '../../shared/library';
-import type { ModelShape, Verdict } from '../../shared/verdict';
+import type { Verdict } from '../../shared/verdict';
 import { writeJsonFile } from '../app/jsonFile';
 import { BandwidthLimit } from '../download/bandwidthLimit';
 import { onDisk } from '../download/diskErrors';
@@ -14,10 +14,12 @@ import { freeModelId } from './freeModelId';
 import { checkpointIn } from './hubCache';
 import { Installs } from './installs';
 import { copyOf, referenceTo } from './importedFolder';
+import { inspectFolder } from './inspectFolder';
 import { describeModels } from './libraryState';
 import { ModelChoice } from './modelChoice';
 import { type ModelPlaces, modelPlaces } from './modelPlaces';
 import { requireOutside, requireSafeFolder, requireWithout, requireWritable } from './modelsFolder';
+import { ModelVerdicts } from './modelVerdicts';
 import { pinnedBy } from './pinnedBy';
 import { removeModel } from './removal';
 import { interruptedMove, settleMove } from './settleMove';
@@ -32,6 +34,7 @@ const measureMs = 2_000;
 export class ModelLibrary {
   readonly #shelf: Shelf;
   readonly #choice: ModelChoice;
+  readonly #verdicts: ModelVerdicts;
   readonly #installs: Installs;
   readonly #limit: BandwidthLimit;
   readonly #state: Throttled<LibraryState>;
@@ -39,7 +42,6 @@ export class ModelLibrary {
   readonly #unwatch: () => void;
   readonly #move: FolderMove;
   #willMeasure = false;
-  #demoShape: Promise<ModelShape> | null = null;
 
   private constructor(private readonly options: LibraryOptions) {
     const { settings, network, newPrepareHost, nowMs, reportBug, places } = options;
@@ -47,6 +49,7 @@ export class ModelLibrary {
     const { modelsFolder } = settings.current;
     this.#shelf = new Shelf({ folder: modelsFolder ?? places.modelsFolder, isUsual: modelsFolder === null });
     this.#choice = new ModelChoice(options, this.#shelf);
+    this.#verdicts = new ModelVerdicts(options, { shelf: this.#shelf, choice: this.#choice });
     this.#installs = new Installs({
       services: {
         ...{ network, limit: this.#limit, newHost: newPrepareHost, nowMs },
@@ -178,7 +181,7 @@ export class ModelLibrary {
     const known = isCopied ? undefined : this.#referenceTo(folder);
     if (known !== undefined) return known;
     if (!isCopied) await requireOutside(folder, this.#shelf.folder);
-    const { shape, files } = await this.#inspect(folder);
+    const { shape, files } = await inspectFolder(this.options.newPrepareHost, folder);
     const isTaken = (id: ModelId) =>
       id === demoModelId || this.#choice.inCatalog(id) !== null || this.#shelf.all.has(id);
     const modelId = freeModelId(name, isTaken);
@@ -224,16 +227,11 @@ export class ModelLibrary {
   }
 
   /** How a model would run here in every way there is, best first. */
-  async verdicts(modelId: ModelId): Promise<Verdict[]> {
-    const { host, released, experience } = this.options;
-    const shape = await this.#shapeOf(modelId);
-    const input = { shape, released: released(), ...(await experience(modelId)) };
-    try {
-      return await host.request('verdicts', input);
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'worker.ended')) throw error;
-      return host.request('verdicts', input); // another model is being loaded: the next process is asked
-    }
+  verdicts = (modelId: ModelId): Promise<Verdict[]> => this.#verdicts.of(modelId);
+
+  /** A model was loaded: a form of it may have been prepared. */
+  loaded(modelId: ModelId): void {
+    if (modelId !== demoModelId) this.#refresh(modelId).catch(this.options.reportBug);
   }
 
   /** The network or the computer is back. */
@@ -261,23 +259,6 @@ export class ModelLibrary {
       await write();
     };
     return onDisk(this.#shelf.folder, begin());
-  }
-
-  async #inspect(folder: string) {
-    const host = this.options.newPrepareHost();
-    try {
-      return await host.request('inspect', { folder });
-    } finally {
-      await host.end();
-    }
-  }
-
-  async #shapeOf(modelId: ModelId): Promise<ModelShape> {
-    const shape = this.#shelf.all.get(modelId)?.marker?.shape ?? this.#choice.inCatalog(modelId)?.shape;
-    if (shape !== undefined) return shape;
-    if (modelId !== demoModelId) throw new AppError('library.unknownModel', { modelId });
-    this.#demoShape ??= this.#inspect(this.options.places.demoModel).then(({ shape: found }) => found);
-    return this.#demoShape;
   }
 
   #referenceTo(folder: string): ModelId | undefined {
@@ -355,7 +336,7 @@ export class ModelLibrary {
     const models = describeModels({
       ...{ catalog: this.options.catalog, stored: this.#shelf.all, demo: this.demo() },
       chosenId: this.options.settings.current.modelId,
-      installationOf: this.#installs.stateOf,
+      ...{ installationOf: this.#installs.stateOf, checkOf: this.#installs.checkOf },
     });
     const { folder, freeBytes, usedBytes, isOthers } = this.#shelf;
     const problem = isOthers ? { code: 'library.folderInUse' as const, params: { folder } } : null;

@@ -5,7 +5,7 @@ import { progressOf } from './overallProgress';
 
 const model = (installation: Partial<Installation> | null): LibraryModel => ({
   ...{ id: ModelId.parse('m'), name: 'm', isDemo: false, licence: null, downloadBytes: null, isChosen: false },
-  installed: null,
+  ...{ installed: null, check: null },
   installation: installation && {
     ...{ stage: 'downloading', pause: null, error: null, source: null, precision: 'nf4', device: 'gpu' },
     ...{ keepsOriginals: false, doneBytes: 0, totalBytes: null, preparedBytes: 0, bytesPerSecond: null },

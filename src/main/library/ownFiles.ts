@@ -16,7 +16,7 @@ export type FileOnDisk = OwnFile & { readonly takenBytes: number };
 
 const topFiles = /^(model|install|download|remove)\.json(\.new|\.lock)?$/;
 /** As the engine names what it prepares. */
-const preparedFiles = /^([\w.-]+\.bin|model\.onnx|manifest\.json|journal\.jsonl|lock)(\.new)?$/;
+const preparedFiles = /^([\w.-]+\.bin|model\.onnx|manifest\.json|journal\.jsonl|lock(-[\w.-]+)?)(\.new)?$/;
 const preparedFolders = /^([0-9a-f]{16}-)?(bf16|int8|nf4|int4)-(float32|float16)$/;
 const partFiles = /^(header|\d+)$/;
 

@@ -18,23 +18,28 @@ type Repair = Omit<InstallWork, 'places'> & {
   readonly model: CatalogModel | null;
 };
 
-export type DamagedForms = readonly Pick<StoredModel['forms'][number], 'precision' | 'device'>[];
+type Repaired = {
+  /** Which were fetched again. */
+  readonly files: readonly string[];
+  /** Which are still to be made anew: only whoever has the originals can do that. */
+  readonly forms: readonly Pick<StoredModel['forms'][number], 'precision' | 'device'>[];
+};
 
 /**
- * Reads a model against its hashes and fetches its damaged chunks again. Damaged prepared weights are discarded; they are
- * returned, since only whoever has the originals can make them anew. Throws `library.damaged` where nobody has the bytes.
+ * Reads a model against its hashes and fetches its damaged chunks again. Damaged prepared weights are discarded. Throws
+ * `library.damaged` where nobody has the bytes.
  */
-export async function repairModel(repair: Repair): Promise<DamagedForms> {
+export async function repairModel(repair: Repair): Promise<Repaired> {
   const { stored, marker, report } = repair;
   report.stage('checking');
   if (marker.origin === 'reference') {
     await checkReference(repair, marker);
-    return [];
+    return { files: [], forms: [] };
   }
   const damage = await findAllDamage(repair);
   if (damage.length > 0) await fetchAgain(repair, damage);
   await setDamaged(repair, []);
-  return checkForms(stored, repair.signal);
+  return { files: damage.map(({ file }) => file.path), forms: await checkForms(stored, repair.signal) };
 }
 
 async function findAllDamage({ stored, marker, report, signal }: Repair): Promise<readonly Damage[]> {
@@ -56,6 +61,7 @@ async function fetchAgain(repair: Repair, damage: readonly Damage[]): Promise<vo
   if (model === null || marker.source === null || marker.revision === null)
     throw new AppError('library.damaged', { name: marker.name, files: names.join(', ') });
   report.stage('downloading');
+  report.total(damage.reduce((sum, { file }) => sum + file.sizeBytes, 0));
   await repairFiles(damage, {
     ...services.network,
     sources: repositoriesOf(model, services.sources(), { source: marker.source, revision: marker.revision, files: [] }),
@@ -77,7 +83,7 @@ async function checkReference(repair: Repair, marker: ModelMarker): Promise<void
   await setDamaged(repair, []);
 }
 
-async function checkForms({ forms }: StoredModel, signal: AbortSignal): Promise<DamagedForms> {
+async function checkForms({ forms }: StoredModel, signal: AbortSignal): Promise<Repaired['forms']> {
   const damaged = [];
   for (const form of forms) {
     if (await isFormWhole(form.folder, signal)) continue;

@@ -14,7 +14,7 @@ const installed: InstalledModel = {
 };
 const qwen = (installation: Installation | null, there: InstalledModel | null = null): LibraryModel => ({
   ...{ id: ModelId.parse('qwen-7b-chat'), name: 'Qwen-7B-Chat', isDemo: false, licence: null, downloadBytes: null },
-  ...{ isChosen: false, installation, installed: there },
+  ...{ isChosen: false, installation, installed: there, check: null },
 });
 const state = (model: LibraryModel, parts: Partial<LibraryState> = {}): LibraryState => ({
   ...{ models: [model], folder: '/models', freeBytes: 1, usedBytes: 1, problem: null, move: null, ...parts },

@@ -27,9 +27,11 @@ export function FolderPanel({ library }: { readonly library: LibraryState }) {
       {problem && <ErrorNotice error={problem} />}
       {isMoving && <MoveProgress move={move} />}
       {moveError && <ErrorNotice error={moveError} />}
-      <Button onClick={() => void run(() => call('library.moveFolder', {}))} disabled={isRunning || isMoving}>
-        {t('folder.move')}
-      </Button>
+      {!isMoving && (
+        <Button onClick={() => void run(() => call('library.moveFolder', {}))} disabled={isRunning}>
+          {t('folder.move')}
+        </Button>
+      )}
     </div>
   );
 }
@@ -54,7 +56,7 @@ function MoveProgress({ move: { to, stage, doneBytes, totalBytes } }: { readonly
         )}
       </p>
       <Progress label={words} fraction={stage === 'waiting' || totalBytes === 0 ? null : doneBytes / totalBytes} />
-      <p className="installation-next">{t('folder.moveNext')}</p>
+      {stage === 'copying' && <p className="installation-next">{t('folder.moveNext')}</p>}
       {error && <ErrorNotice error={error} />}
       {stage !== 'clearing' && (
         <div className="row-actions">

@@ -282,7 +282,7 @@ test('the models folder says what it takes, and how far its move is, which can b
   expect(folder.getByText('5.6 GB taken by models, 212 GB free on this disk')).toBeTruthy();
   expect(folder.getByText('1.0 GB of 4.0 GB')).toBeTruthy();
   expect(folder.getByRole('progressbar', { name: 'Moving to /big/models' }).getAttribute('aria-valuenow')).toBe('25');
-  expect(folder.getByRole('button', { name: 'Move…' })).toHaveProperty('disabled', true);
+  expect(folder.queryByRole('button', { name: 'Move…' })).toBeNull();
   fireEvent.click(folder.getByRole('button', { name: 'Cancel the move' }));
   await waitFor(() => expect(lastCall()).toEqual({ route: 'library.cancelMove', input: {} }));
 });
@@ -302,4 +302,17 @@ test('a folder that another Deskmate works in says so', () => {
   const problem = { code: 'library.folderInUse' as const, params: { folder: '/data/models' } };
   show({ ...aLibrary(theDemo()), problem });
   expect(within(screen.getByTestId('models-folder')).getByRole('alert').textContent).toContain('Another Deskmate uses');
+});
+
+test.each([
+  [{ repaired: [] }, {}, 'Checked: every file is as it was.'],
+  [{ repaired: [] }, { origin: 'reference' as const }, 'Checked: nothing is missing.'],
+  [
+    { repaired: ['model-00001-of-00008.safetensors', 'nf4-float16'] },
+    {},
+    'Checked, and repaired: model-00001-of-00008.safetensors, nf4-float16.',
+  ],
+])('a check that is done says how it came out', (check, parts, words) => {
+  show(aLibrary(aModel({ check, installed: installed(parts) })));
+  expect(screen.getByText(words).getAttribute('role')).toBe('status');
 });

@@ -4,7 +4,7 @@ import type { Settings, SettingsChange } from '../../../shared/settings';
 import { Button } from '../../ui/Button';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { useTranslate } from '../../useTranslate';
-import { modelName } from './describeInstalled';
+import { checkWords, modelName } from './describeInstalled';
 import { InstallationProgress } from './InstallationProgress';
 import { InstallPanel } from './InstallPanel';
 import { ModelActionsRow } from './ModelActionsRow';
@@ -43,6 +43,9 @@ export function ModelRow({ model, library, settings, onChange }: Props) {
       )}
       {actions.error && <ErrorNotice error={actions.error} />}
       {installation && <InstallationProgress model={model} installation={installation} />}
+      <p role="status" className="library-model-check">
+        {checkWords(model, t)}
+      </p>
       {installation === null && <ModelActionsRow model={model} actions={actions} open={open} onOpen={setOpen} />}
       {open === 'install' && installation === null && (
         <InstallPanel model={model} library={library} settings={settings} onChange={onChange} onStarted={close} />

@@ -94,6 +94,37 @@ for (const [how, end] of Object.entries(ends))
     expect(await ask(window, 'What is the capital of Japan?')).toContain('Tokyo');
   });
 
+test('a model that is ready while the user is elsewhere is told by the system, and a click brings the window there', async ({
+  desk,
+  hub,
+}) => {
+  const { window, electron } = await desk.launch({ language: 'en', settings: sourceOf(hub) });
+  await electron.evaluate(({ app, Notification }) => {
+    // Test machines have no desktop that shows it.
+    Notification.isSupported = () => true;
+    Notification.prototype.show = function (this: Electron.Notification) {
+      app.emit('shown', { title: this.title, click: () => this.emit('click') });
+    };
+  });
+  stopInTheMiddle(hub);
+  const row = await install(window, published.id, way);
+  await whenInTheMiddle(hub, row);
+  const told = electron.evaluate(
+    ({ app, BrowserWindow }) =>
+      new Promise<string>((resolve) => {
+        BrowserWindow.getAllWindows()[0]!.hide();
+        app.once('shown', ({ title, click }: { title: string; click: () => void }) => {
+          click();
+          resolve(title);
+        });
+      }),
+  );
+  const plugIn = await unplug(hub);
+  await plugIn();
+  expect(await told).toBe('Qwen-1.8B-Chat is ready.');
+  expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isVisible())).toBe(true);
+});
+
 const hashesIn = (profile: string): Promise<string[]> =>
   hashesOf(path.join(profile, 'models', published.id, 'checkpoint'));
 

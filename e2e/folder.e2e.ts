@@ -38,7 +38,9 @@ test('models are moved when the one that is being prepared is done, unless the u
   const row = modelRow(settings, 'my-qwen');
   await whenInstalled(row);
   await useModel(window, row);
-  await expect(modelRow(await openSettings(window, 'Models'), 'my-qwen')).toContainText('Ready for use: INT4 on the CPU');
+  await expect(modelRow(await openSettings(window, 'Models'), 'my-qwen')).toContainText(
+    'Ready for use: INT4 on the CPU',
+  );
 
   // Another process works where NF4 is to be prepared, so that it is not done before anything can be seen.
   const nf4 = path.join('my-qwen', 'prepared', 'nf4-float32');

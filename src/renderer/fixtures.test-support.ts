@@ -75,6 +75,7 @@ export const aVerdict = (parts: Partial<Verdict>): Verdict => ({
   diskBytes: 5.6 * gib,
   diskBytesBesideOriginals: 4.4 * gib,
   largestTensorBytes: 1.2 * gib,
+  isForAuto: parts.isRecommended ?? false,
   isRecommended: false,
   ...parts,
 });

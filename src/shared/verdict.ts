@@ -59,7 +59,9 @@ export const Verdict = z.object({
   diskBytesBesideOriginals: z.number(),
   /** Of the published weights: it is on the disk as a whole before it is prepared. */
   largestTensorBytes: z.number(),
-  /** What Auto would take: the first of the list that runs without a warning. */
+  /** Auto takes it without asking: it runs without a warning, and is not larger than what failed. */
+  isForAuto: z.boolean(),
+  /** The first of the list that Auto takes without asking. */
   isRecommended: z.boolean(),
 });
 export type Verdict = z.infer<typeof Verdict>;

@@ -1,7 +1,8 @@
+import { autoVerdict } from '../../shared/autoVerdict';
 import type { ChoiceReason } from '../../shared/model';
 import type { Device, DeviceSetting, Precision, PrecisionSetting } from '../../shared/precision';
 import type { Verdict } from '../../shared/verdict';
-import { hasNoWarning, isForAuto, isSameWay, rankVerdicts, type Situation, type Way } from './rankVerdicts';
+import { hasNoWarning, isSameWay, rankVerdicts, type Situation, type Way } from './rankVerdicts';
 
 export type Setup = { precision: Precision; device: Device; reason: ChoiceReason };
 
@@ -17,9 +18,8 @@ export function chooseSetup(
   if (precision !== 'auto' && device !== 'auto') return { precision, device, reason: 'chosen' };
   const verdicts = rankVerdicts(situation).filter((verdict) => forms?.some((form) => isSameWay(form, verdict)) ?? true);
   if (precision !== 'auto') return chooseDevice(precision, verdicts);
-  if (device !== 'auto') return { ...choosePrecision(device, verdicts, situation), reason: 'chosen' };
-  const best = verdicts.find((verdict) => isForAuto(verdict, situation)) ?? lastResort(verdicts);
-  return { ...wayOf(best), reason: reasonFor(best, rankVerdicts(situation), situation) };
+  const best = wayOf(autoVerdict(verdicts, device) ?? smallestOn(device));
+  return { ...best, reason: device === 'auto' ? reasonFor(best, rankVerdicts(situation)) : 'chosen' };
 }
 
 const wayOf = ({ precision, device }: Way): Way => ({ precision, device });
@@ -33,28 +33,16 @@ function chooseDevice(precision: Precision, verdicts: readonly Verdict[]): Setup
   return { precision, device: 'cpu', reason: gpu === undefined ? 'chosen' : gpuReason(gpu) };
 }
 
-/** Without one that fits, the smallest: a GPU whose memory no probe can read gets it too. */
-function choosePrecision(device: Device, verdicts: readonly Verdict[], situation: Situation): Way {
-  const there = verdicts.filter((verdict) => verdict.device === device);
-  const best = there.find((verdict) => isForAuto(verdict, situation));
-  const smallest: Precision = device === 'gpu' ? 'nf4' : 'int4';
-  return wayOf(
-    best ?? there.find(({ precision }) => precision === smallest) ?? there[0] ?? { precision: smallest, device },
-  );
-}
-
-/** Where nothing fits with a margin: the smallest on the CPU, where it is known best what there is room for. */
-const lastResort = (verdicts: readonly Verdict[]): Way =>
-  verdicts.find((verdict) => isSameWay(verdict, smallestOnCpu)) ?? verdicts[0] ?? smallestOnCpu;
-
-const smallestOnCpu: Way = { precision: 'int4', device: 'cpu' };
+/** Asked for where nothing is there for the device: loading then says so. */
+const smallestOn = (device: DeviceSetting): Way =>
+  device === 'gpu' ? { precision: 'nf4', device } : { precision: 'int4', device: 'cpu' };
 
 /** What Auto saw, for a way that it took. */
-function reasonFor(way: Way, verdicts: readonly Verdict[], situation: Situation): ChoiceReason {
+function reasonFor(way: Way, verdicts: readonly Verdict[]): ChoiceReason {
   if (way.device === 'gpu') return 'fitsGpu';
   const on = (wanted: Way) => verdicts.find((verdict) => isSameWay(verdict, wanted))!;
   const gpu = gpuReason(on({ precision: 'nf4', device: 'gpu' }));
-  const couldHaveInt8 = isForAuto(on({ precision: 'int8', device: 'cpu' }), situation);
+  const couldHaveInt8 = on({ precision: 'int8', device: 'cpu' }).isForAuto;
   return way.precision === 'int4' && !couldHaveInt8 ? 'smallestOnCpu' : gpu;
 }
 

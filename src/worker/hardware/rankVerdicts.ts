@@ -33,8 +33,10 @@ export function rankVerdicts(situation: Situation): Verdict[] {
   const verdicts = order.map((way) => judge(way, situation));
   const ranks = new Map(verdicts.map((verdict) => [verdict, rankOf(verdict, situation)]));
   const ranked = verdicts.toSorted((a, b) => ranks.get(a)! - ranks.get(b)!);
-  const [best, ...others] = ranked;
-  return [{ ...best!, isRecommended: ranks.get(best!) === 0 }, ...others];
+  return ranked.map((verdict, place) => {
+    const isForAuto = ranks.get(verdict) === 0;
+    return { ...verdict, isForAuto, isRecommended: isForAuto && place === 0 };
+  });
 }
 
 const onGpu = (precision: Precision): Way => ({ precision, device: 'gpu' });
@@ -58,7 +60,7 @@ function rankOf(verdict: Verdict, situation: Situation): number {
   switch (verdict.verdict) {
     case 'runs':
     case 'shouldRun':
-      return isForAuto(verdict, situation) ? 0 : 1;
+      return mayAutoTake(verdict, situation) ? 0 : 1;
     case 'unknown':
       return 2;
     case 'wontRun':
@@ -69,7 +71,7 @@ function rankOf(verdict: Verdict, situation: Situation): number {
 }
 
 /** Whether Auto takes it without asking: it fits with a margin, and is not larger than what failed. */
-export const isForAuto = (verdict: Verdict, situation: Situation): boolean =>
+const mayAutoTake = (verdict: Verdict, situation: Situation): boolean =>
   !isOther(verdict) && hasNoWarning(verdict) && !isBeyondFailure(verdict, situation);
 
 export function hasNoWarning({ reason }: Pick<Verdict, 'reason'>): boolean {
@@ -105,7 +107,7 @@ function judge(way: Way, situation: Situation): Verdict {
     ...{ peakBytes, isMeasured, freeBytes: memory.free, contextLength },
     ...{ diskBytes: disk.alone, diskBytesBesideOriginals: disk.besideShards },
     largestTensorBytes: largestTensorBytes(shape),
-    isRecommended: false,
+    ...{ isForAuto: false, isRecommended: false }, // known when all of them are
   };
 }
 

@@ -1,3 +1,4 @@
+import { autoVerdict } from '../../../shared/autoVerdict';
 import type { GpuProof, Hardware } from '../../../shared/hardware';
 import type { Verdict } from '../../../shared/verdict';
 
@@ -37,9 +38,9 @@ export function diagnosisText({ hardware, proof, judged }: Known, at: Date): str
 /** The verdicts that Auto goes by, best first, and the one of them that it takes. */
 function autoLines({ name, verdicts }: Judged): string[] {
   if (verdicts === null) return [`Auto, for ${name}: not known yet`];
-  const taken = verdicts.find(({ isRecommended }) => isRecommended);
+  const taken = autoVerdict(verdicts, 'auto');
   return [
-    `Auto, for ${name}: ${taken === undefined ? 'nothing fits with a margin' : `${taken.precision} on ${taken.device}`}`,
+    `Auto, for ${name}: ${taken === null ? 'nothing' : `${taken.precision} on ${taken.device}`}`,
     ...verdicts.map((verdict) => `  ${JSON.stringify(verdict)}`),
   ];
 }

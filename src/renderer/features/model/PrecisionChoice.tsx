@@ -4,7 +4,7 @@ import type { DeviceSetting, Precision, PrecisionSetting } from '../../../shared
 import type { Verdict } from '../../../shared/verdict';
 import { useTranslate } from '../../useTranslate';
 import { PrecisionCard } from './PrecisionCard';
-import { autoVerdict, isWayHere, verdictFor } from './verdictFor';
+import { autoVerdictHere, isWayHere, verdictFor } from './verdictFor';
 
 type Props = {
   readonly value: PrecisionSetting;
@@ -45,7 +45,7 @@ export function PrecisionChoice({ value, running, onChange, onElsewhere, ...situ
             isRunning={precision === running}
             isTabStop={precision === value}
             verdict={verdict}
-            autoWay={precision === 'auto' ? autoVerdict(situation) : null}
+            autoWay={precision === 'auto' ? autoVerdictHere(situation) : null}
             isElsewhere={isElsewhere}
             onChoose={isElsewhere ? onElsewhere : onChange}
           />

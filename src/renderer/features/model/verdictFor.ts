@@ -1,3 +1,4 @@
+import { autoVerdict } from '../../../shared/autoVerdict';
 import type { LibraryModel } from '../../../shared/library';
 import type { DeviceSetting, PrecisionSetting } from '../../../shared/precision';
 import type { Verdict } from '../../../shared/verdict';
@@ -20,12 +21,8 @@ export function verdictFor(precision: PrecisionSetting, { verdicts, device, chos
   return possible.find((verdict) => isWayHere(chosen, verdict)) ?? possible[0] ?? null;
 }
 
-/** What Auto would take of what is here: what it recommends, or the next best that may run. */
-export function autoVerdict({ verdicts, device, chosen }: Situation): Verdict | null {
-  const possible = verdicts?.filter((one) => isOn(device, one) && isWayHere(chosen, one)) ?? [];
-  return (
-    possible.find(({ isRecommended }) => isRecommended) ?? possible.find((one) => one.verdict !== 'wontRun') ?? null
-  );
-}
+/** What Auto would take of what is here. */
+export const autoVerdictHere = ({ verdicts, device, chosen }: Situation): Verdict | null =>
+  autoVerdict(verdicts?.filter((one) => isWayHere(chosen, one)) ?? [], device);
 
 const isOn = (device: DeviceSetting, verdict: Verdict): boolean => device === 'auto' || verdict.device === device;

@@ -9,7 +9,7 @@ import type { ModelShape } from '../../shared/verdict';
 import { estimateMemory, qwen7bShape } from './memoryEstimate';
 
 const program = path.join(import.meta.dirname, 'measureMemory.test-support.ts');
-/** Collecting garbage beside the program comes sooner or later as the machine is busy: 2 % of the demo model's peak. */
+/** Garbage that is collected beside the program goes sooner or later, as the machine is busy: 2 % of the demo model's peak. */
 const nodeOptions = ['--expose-gc', '--single-threaded-gc', '--import', 'tsx'];
 
 /** The peak of a process with the model, less what one without takes. */
@@ -18,7 +18,7 @@ async function measure(...programArguments: readonly string[]): Promise<number> 
   return (JSON.parse(stdout) as { bytes: number }).bytes; // written by the program
 }
 
-/** The median of three: one run in ten is 3 to 8 % off, because of when the allocator grows. */
+/** The median of three: those of the demo model differ by 5 %, as the allocator grows now or a little later. */
 async function usual(...programArguments: readonly string[]): Promise<number> {
   const runs: number[] = [];
   for (let run = 0; run < 3; run++) runs.push(await measure(...programArguments));

@@ -22,7 +22,12 @@ function ask(session: Session, { url, headers, cache, signal }: Request): Promis
     request.on('redirect', (status, _method, location) =>
       resolve(new Response(null, { status, headers: { location } })),
     );
-    request.on('response', (answer) => resolve(responseOf(answer)));
+    request.on('response', (answer) => {
+      // Electron's message is a Readable, and its declaration does not say so.
+      const body = answer as unknown as Readable;
+      body.once('close', () => request.abort()); // whoever wants no more of it would else keep one of a few connections
+      resolve(responseOf(answer, body));
+    });
     request.on('error', reject); // also when nobody follows a redirect, which is an answer by then
     const abort = (): void => {
       reject(signal.reason as Error);
@@ -33,12 +38,12 @@ function ask(session: Session, { url, headers, cache, signal }: Request): Promis
   });
 }
 
-function responseOf(answer: IncomingMessage): Response {
+function responseOf(answer: IncomingMessage, bytes: Readable): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers))
     headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   const { statusCode: status, statusMessage: statusText } = answer;
-  // Electron's message is a Readable, and its declaration does not say so; the stream is the standard's, declared twice.
-  const body = bodiless.includes(status) ? null : (Readable.toWeb(answer as unknown as Readable) as ReadableStream);
+  // The standard's stream, which is declared twice.
+  const body = bodiless.includes(status) ? null : (Readable.toWeb(bytes) as ReadableStream);
   return new Response(body, { status, statusText, headers });
 }

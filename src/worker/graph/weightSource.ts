@@ -36,11 +36,12 @@ export type WeightSource = StoredWeights & {
 
 const onnxTypeOf = { BF16: 'bfloat16', F16: 'float16', F32: 'float32' } as const satisfies Record<Dtype, string>;
 
-/** The weights as the checkpoint stores them: initializers point into its shards, nothing is copied. */
-export const checkpointWeights = ({ folder, tensors }: Checkpoint): WeightSource => ({
-  folder,
+/** The weights as the checkpoint stores them: initializers point into its shards, nothing is copied. `root` is a folder above
+ *  that all shards really lie in. */
+export const checkpointWeights = ({ folder, tensors }: Checkpoint, root: string = folder): WeightSource => ({
+  folder: root,
   embedding: tensors.get(embeddingTensor)!,
-  ...weightsInShards(tensors),
+  ...weightsInShards(tensors, path.relative(root, folder)),
 });
 
 /** The weights of a prepared folder, which leaves the embedding where the checkpoint has it, or holds that too. */
@@ -50,13 +51,14 @@ export const preparedWeights = ({ folder, manifest }: PreparedFolder, embedding:
   ...weightsInManifest(manifest),
 });
 
-export const weightsInShards = (tensors: Checkpoint['tensors']): StoredWeights => ({
+/** `place` is the checkpoint's in the folder that the graph points into. */
+export const weightsInShards = (tensors: Checkpoint['tensors'], place = ''): StoredWeights => ({
   weight(name) {
     const { file, dtype, offset, byteLength } = tensors.get(name)!;
     return {
       encoding: 'plain',
       type: onnxTypeOf[dtype],
-      values: { location: path.basename(file), offset, byteLength },
+      values: { location: path.join(place, path.basename(file)), offset, byteLength },
     };
   },
 });

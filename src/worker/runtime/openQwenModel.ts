@@ -8,6 +8,7 @@ import { floatTypeOn, preparedFormName } from '../../shared/preparedForm';
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint';
 import { readQwenConfig, type QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor, expectedTensors } from '../checkpoint/qwenTensors';
+import { shardsRoot } from '../checkpoint/shardsRoot';
 import { isOrdinary } from '../graph/ordinaryGraph';
 import { checkpointWeights, preparedWeights, type WeightSource } from '../graph/weightSource';
 import { checkWeights } from '../prepare/checkWeights';
@@ -74,7 +75,10 @@ async function findWeights(config: QwenConfig, options: OpenQwenOptions): Promis
   const prepared = await preparedFormOf(checkpoint, options);
   if (prepared && !isInShards(prepared.manifest))
     return { weights: preparedWeights(prepared, checkpoint.tensors.get(embeddingTensor)!), prepared };
-  return { weights: checkpointWeights(checkpoint), prepared, requireSound: () => checkWeights(checkpoint) };
+  const root = await shardsRoot(checkpoint);
+  const isLinked = root !== checkpoint.folder; // a graph on the disk names them as if they were not
+  const weights = checkpointWeights(checkpoint, root);
+  return { weights, prepared: isLinked ? null : prepared, requireSound: () => checkWeights(checkpoint) };
 }
 
 /** Null where nothing is prepared: on the CPU nothing is gained by a copy in bf16, since initializers point into the shards. */

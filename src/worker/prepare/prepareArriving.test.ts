@@ -296,6 +296,16 @@ test('a folder that is whole needs no tensor', async () => {
   expect(new Set(events[0]!.tensors)).toEqual(new Set(Object.keys(manifest.tensors)));
 });
 
+test('a folder that lacks nothing but its graph needs no tensor either', async () => {
+  await prepareAll();
+  const whole = await sha256OfFiles(folder);
+  await rm(path.join(folder, 'model.onnx'));
+  const { events, prepared } = start();
+  await prepared;
+  expect(events).toEqual([expect.objectContaining({ doneBytes: events[0]!.totalBytes })]);
+  expect(await sha256OfFiles(folder)).toEqual(whole);
+});
+
 test('a folder that needs the shards is only completed', async () => {
   await prepareCheckpoint({ checkpoint: await openCheckpoint(source, fingerprint), folder, ...int8 });
   const { events, arrivals, prepared, started } = start();

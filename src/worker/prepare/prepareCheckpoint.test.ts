@@ -80,6 +80,15 @@ test('the manifest knows length and sha256 of every file', async () => {
     expect((await stat(path.join(folder, file))).size).toBe(byteLength);
 });
 
+test('where the checkpoint lies is said where that is asked for, and not forgotten', async () => {
+  expect((await prepare()).manifest.checkpointFolder).toBeNull();
+  const files = await sha256OfFiles(folder);
+  const { manifest } = await prepare({ namesCheckpoint: true });
+  expect(manifest.checkpointFolder).toBe(checkpoint.folder);
+  expect(await sha256OfFiles(folder)).toEqual({ ...files, 'manifest.json': expect.any(String) as unknown });
+  expect((await prepare()).manifest).toEqual(manifest);
+});
+
 test('what is prepared is found again; another precision replaces it', async () => {
   const first = await prepare();
   const file = path.join(folder, 'lm_head.weight.bin');

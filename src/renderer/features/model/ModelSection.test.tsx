@@ -34,6 +34,14 @@ test('each card says what is known here, on which device, and what is missing', 
   expect(screen.getByText(/Qwen-7B-Chat, with conversations of 2,048 tokens/)).toBeTruthy();
 });
 
+test('before main has told, it says that it looks, and claims nothing', async () => {
+  show();
+  expect(screen.getByText('Working out what fits…')).toBeTruthy();
+  expect(screen.queryByText(/Should run|Won’t run/)).toBeNull();
+  await card(/^NF4.*Should run/);
+  expect(screen.queryByText('Working out what fits…')).toBeNull();
+});
+
 test('only what was measured is said to run', async () => {
   show({ found: [aVerdict({ verdict: 'runs', reason: 'measured', isMeasured: true }), ...verdicts.slice(1)] });
   expect(await card(/^NF4.*Runs/)).toContain('Ran here with 5.7 GB of GPU memory: opening it was measured');

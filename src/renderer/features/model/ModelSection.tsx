@@ -34,6 +34,7 @@ export function ModelSection({ status, settings, chosen, onChange, onOpenModels,
     <>
       <ModelNow status={status} onUseDemo={onUseDemo} />
       <h2>{t('model.precision')}</h2>
+      {error === null && contextLength === null && <p className="section-lead">{t('verdict.looking')}</p>}
       {contextLength !== null && (
         <p className="section-lead">
           {t('model.verdictsLead', {

@@ -11,6 +11,8 @@ type Props = {
   readonly isChosen: boolean;
   readonly isRunning: boolean;
   readonly isTabStop: boolean;
+  /** Main has not told yet: room is kept for what it will say. */
+  readonly isAwaited: boolean;
   /** How it would run here; null for Auto and until main has told. */
   readonly verdict: Verdict | null;
   /** What Auto would take now; null for the others. */
@@ -51,6 +53,7 @@ export function PrecisionCard({ precision, verdict, autoWay, onChoose, ...is }: 
       {is.isElsewhere && (
         <span className="precision-caution">{t(isSuggested ? 'model.suggestedElsewhere' : 'model.notHere')}</span>
       )}
+      {is.isAwaited && <span className="precision-reason">{'\u00a0'}</span>}
       {verdict && (
         <span className="precision-reason">
           <b>{t(`model.device.${verdict.device}`)}</b> {verdictReason(verdict, t, language)}

@@ -44,6 +44,7 @@ export function PrecisionChoice({ value, running, onChange, onElsewhere, ...situ
             isChosen={precision === value}
             isRunning={precision === running}
             isTabStop={precision === value}
+            isAwaited={situation.verdicts === null}
             verdict={verdict}
             autoWay={precision === 'auto' ? autoVerdictHere(situation) : null}
             isElsewhere={isElsewhere}

@@ -31,8 +31,9 @@ export async function onDisk<T>(folder: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Throws `download.diskFull` unless the disk of `folder`, which is there, has room for so many more bytes. */
+/** Throws `library.diskFull` with what is missing, unless the disk of `folder`, which is there, has room for so many more bytes. */
 export async function requireFreeBytes(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await onDisk(folder, statfs(folder));
-  if (bytes > bavail * bsize) throw new AppError('download.diskFull', { folder });
+  const missing = bytes - bavail * bsize;
+  if (missing > 0) throw new AppError('library.diskFull', { folder, bytes: missing });
 }

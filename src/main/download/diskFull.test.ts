@@ -133,7 +133,7 @@ test('space that was set aside is asked for only once; what only looks like it i
   fill(folder, 1_000_000); // and four million that were set aside for the journal, which begins anew
   hub.faults.clear();
   hub.served.length = 0;
-  await expect(downloadFiles(options)).rejects.toMatchObject({ code: 'download.diskFull' });
+  await expect(downloadFiles(options)).rejects.toMatchObject({ code: 'library.diskFull' });
   expect(hub.served).toEqual([]);
   expect(Math.abs(asked.at(-1)! - (8_000_000 - 16 * 65_536))).toBeLessThan(8_192); // but for the pages at the ends
   await rm(path.join(folder, 'of-another-program'));
@@ -145,7 +145,7 @@ test('without room for what is missing, nothing is asked for', async () => {
   const { hub, at } = await hubWith(files);
   const folder = await temporaryFolder();
   await expect(downloadAll(folder, [at], { neededBytes: () => 2 ** 60 })).rejects.toMatchObject({
-    code: 'download.diskFull',
+    code: 'library.diskFull',
   });
   expect(hub.served).toEqual([]);
 });

@@ -65,6 +65,6 @@ export type DownloadOptions = Network & {
  * `downloadFiles(options)` in downloadFiles.ts: fetches what is missing and resolves with the files that are whole and have
  * the right hash. Rejects with the signal's reason or with an AppError: `download.offline`, `.stalled`, `.refused`,
  * `.linkRefused`, `.rateLimited`, `.invalidAnswer`, `.changed` (all sources tried, what arrived is kept: call it again later),
- * `.checksum`, `.diskFull`, `.diskRefused`, `.locked`.
+ * `.checksum`, `.diskFull`, `.diskRefused`, `.locked`; `library.diskFull`: there is too little room to begin.
  */
 export type DownloadFiles = (options: DownloadOptions) => Promise<readonly FileRecord[]>;

@@ -11,7 +11,7 @@ test('a disk that is too small pauses a download before it begins; with more roo
   if (!diskAt(models, 6_000)) skip('only root on Linux can make a disk as small as that');
   const library = await start();
   await library.install(anInstall);
-  expect(await paused(library)).toMatchObject({ pause: 'diskFull', error: { code: 'download.diskFull' } });
+  expect(await paused(library)).toMatchObject({ pause: 'diskFull', error: { code: 'library.diskFull' } });
   enlarge(models, 60_000);
   await library.resume(tiny.id);
   expect(await installed(library)).toMatchObject({ problem: null });

@@ -35,7 +35,7 @@ test('what another form takes of the disk is not taken for a part of this one', 
   const disk = fill(models, diskBytes + downloadBytes - 1_000_000);
   hub.served.length = 0;
   await library.install({ ...anInstall, precision: 'int8' });
-  expect(await paused(library)).toMatchObject({ pause: 'diskFull', error: { code: 'download.diskFull' } });
+  expect(await paused(library)).toMatchObject({ pause: 'diskFull', error: { code: 'library.diskFull' } });
   expect(hub.served.filter(({ path, end }) => path === shard && end > 1_000_000)).toEqual([]);
   disk.free();
   await library.resume(tiny.id);

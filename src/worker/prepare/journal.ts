@@ -1,6 +1,7 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { readRegularFile } from '../checkpoint/regularFile';
 import { appendLine, replaceFile } from './durable';
 import type { FileJob } from './fileJob';
 import { MadeFile, PreparedIdentity } from './preparedManifest';
@@ -87,7 +88,7 @@ async function readEntries(file: string, identity: PreparedIdentity): Promise<En
 
 async function readIfThere(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readRegularFile(file)).toString('utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;

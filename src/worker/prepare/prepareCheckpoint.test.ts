@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -171,4 +172,20 @@ test('a place that cannot be written to is an error that names it', async () => 
   const file = path.join(folder, 'file');
   await writeFile(file, '');
   await expect(prepare({ folder: path.join(file, 'prepared') })).rejects.toMatchObject({ code: 'prepare.failed' });
+});
+
+test.skipIf(process.platform === 'win32').each([
+  ['manifest.json', 'folder.notEmpty'],
+  ['journal.jsonl', 'prepare.failed'],
+  ['model.onnx', 'folder.notEmpty'],
+])('a pipe by the name of %s is not waited for', async (name, code) => {
+  execFileSync('mkfifo', [path.join(folder, name)]);
+  await expect(prepare()).rejects.toMatchObject({ code });
+});
+
+test.skipIf(process.platform === 'win32')('a pipe in the place of weights is replaced', async () => {
+  execFileSync('mkfifo', [path.join(folder, 'lm_head.weight.bin')]);
+  const { manifest } = await prepare();
+  const { size } = await stat(path.join(folder, 'lm_head.weight.bin'));
+  expect(size).toBe(manifest.files['lm_head.weight.bin']!.byteLength);
 });

@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { answerText, ask, inferenceProcessId, messages, modelReady, sendToMidAnswer } from './deskPage';
+import { takeEveryLook } from './everyLook';
 import { expect, takeScreenshot, test, type RunningApp } from './launchApp';
 import { PausedProcess } from './pausedProcess';
 
@@ -66,6 +67,30 @@ test('when the inference process is killed the text stays, the cause is said, an
   await takeScreenshot(window, 'killed-en');
   expect(await ask(window, capital)).toContain('Tokyo');
   expect(await inferenceProcessId(app)).not.toBe(processId);
+});
+
+test('when the inference process is killed before it writes anew, the old answer is back and says why', async ({
+  desk,
+}) => {
+  const app = await desk.launch({ language: 'en' });
+  const { window } = app;
+  const text = await ask(window, capital);
+  const processId = await inferenceProcessId(app);
+  process.kill(processId, 'SIGSTOP');
+  const answer = messages(window).nth(1);
+  await answer.hover();
+  await answer.getByRole('button', { name: 'Write anew' }).click();
+  await expect(answer).toHaveAttribute('data-state', 'streaming');
+  process.kill(processId, 'SIGKILL');
+  await expect(answer).toHaveAttribute('data-state', 'done');
+  await expect(answerText(answer)).toHaveText(text);
+  await expect(answer.getByRole('alert')).toContainText('No new answer came about, so the earlier one is back');
+  await expect(answer.getByRole('alert')).toContainText('inference process');
+  await modelReady(window);
+  await takeEveryLook(window, 'not-replaced');
+  await answer.getByRole('button', { name: 'Try again' }).click();
+  await expect(answer.getByRole('alert')).toHaveCount(0);
+  await expect(answer).toHaveAttribute('data-state', 'done');
 });
 
 test('when the whole app is killed, the next start has the text so far and says what happened', async ({ desk }) => {

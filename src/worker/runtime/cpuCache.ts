@@ -38,6 +38,12 @@ export class CpuCache {
     this.#rows = stepped;
   }
 
+  /** Without rows; those to come are zeros. */
+  clear(): void {
+    for (const { buffer } of [...this.#keys, ...this.#values]) buffer.resize(0);
+    this.#rows = 0;
+  }
+
   /** Heads move apart from the last one on, and together from the first one on, so that none is overwritten before it has moved. */
   #resize(tensor: Float32Array<ArrayBuffer>, rows: number, validRows: number): void {
     const { heads, headSize } = this.config;

@@ -20,6 +20,10 @@ export class CpuRunner implements QwenRunner {
     this.#cache = new CpuCache(config, contextLength);
   }
 
+  forget(): void {
+    this.#cache.clear();
+  }
+
   cacheBytes = (): number => this.#cache.bytes;
 
   async run(step: Step): Promise<Float32Array> {

@@ -34,6 +34,9 @@ export class GpuRunner implements QwenRunner {
     return new GpuRunner(session, cache, options);
   }
 
+  /** GroupQueryAttention reads valid rows alone, and they are overwritten before they are valid again. */
+  forget(): void {}
+
   cacheBytes = (): number => this.cache.bytes;
 
   async run(step: Step): Promise<Float32Array> {

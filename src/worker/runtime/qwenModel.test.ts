@@ -76,6 +76,28 @@ test('numbers that overflow end a run with a code instead of garbage', async () 
   await model.close();
 });
 
+test.each([
+  ['cpu', 'float32', 1e39],
+  ['gpu', 'float16', 1e6],
+] as const)(
+  'after a run that overflowed on the %s, an answer is as if it had never been',
+  async (device, floatType, factor) => {
+    const { shape, values } = weights.get('transformer.wte.weight')!;
+    const first = ids[3]! * shape[1]!;
+    const huge = values.map((value, i) => (i >= first && i < first + shape[1]! ? value * factor : value));
+    const model = await openTiny(
+      device,
+      new Map([...weights, ['transformer.wte.weight', { shape, values: huge }]]),
+      floatType,
+    );
+    const sound = ids.slice(0, 3);
+    const before = (await logitsOf(model, sound)).slice();
+    await expect(model.prefill(ids)).rejects.toMatchObject({ code: 'generation.notFinite' });
+    expect(await logitsOf(model, sound)).toEqual(before);
+    await model.close();
+  },
+);
+
 describe('a checkpoint whose activations leave float16', () => {
   const scaled = (name: string, factor: number): TinyWeights => {
     const { shape, values } = weights.get(name)!;

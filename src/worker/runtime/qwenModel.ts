@@ -151,6 +151,8 @@ export class QwenModel {
 
   /** Names the weight that is no number, if it was one, and otherwise says that activations overflowed. */
   async #refuse(): Promise<never> {
+    this.#cached = [];
+    this.runner.forget();
     if (!this.#areWeightsSound) await this.options.requireSound?.();
     this.#areWeightsSound = true;
     throw new AppError('generation.notFinite');

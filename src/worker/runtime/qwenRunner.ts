@@ -17,6 +17,8 @@ export type Step = {
 export type QwenRunner = {
   /** Logits, float32 [logitRows.length, vocabularySize]. */
   run(step: Step): Promise<Float32Array>;
+  /** Keys and values of a failed run may be no numbers: none of them counts any more, not even where it is masked. */
+  forget(): void;
   /** Bytes that keys and values take now. */
   cacheBytes(): number;
   close(): Promise<void>;

@@ -152,6 +152,20 @@ test('an answer written anew can be brought back, and it is said where that fail
   ]);
 });
 
+test('an answer that came back by itself offers no Undo any more, and says why it is back', async () => {
+  sessionStorage.setItem('openConversation', '7');
+  const old = aMessage({ id: 2, text: 'Good day' });
+  bridge.begin('chat.watch', chatSnapshot([aMessage({ id: 1, role: 'user', text: 'Hello!' }), old]));
+  render(<App />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Write anew' }));
+  await screen.findByRole('button', { name: 'Undo' });
+  act(() => {
+    bridge.tell('chat.watch', { kind: 'notReplaced', messageId: 2, error: { code: 'session.failed', params: {} } });
+  });
+  await screen.findByText(/No new answer came about/);
+  expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+});
+
 test('an answer without words is written anew without a way back', async () => {
   sessionStorage.setItem('openConversation', '7');
   const messages = [aMessage({ id: 1, role: 'user', text: 'Hello!' }), aMessage({ id: 2, state: 'stopped' })];
@@ -272,7 +286,9 @@ test('a model that failed says which, why and how much is missing, and offers ev
   expect(card.textContent).toContain('23.0 GB are missing.');
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(routes()).toContain('model.load'));
-  fireEvent.click(screen.getByRole('button', { name: 'Use the demo meanwhile' }));
+  const useDemo = screen.getByRole('button', { name: 'Use the demo meanwhile' });
+  await waitFor(() => expect(useDemo).toHaveProperty('disabled', false));
+  fireEvent.click(useDemo);
   await waitFor(() => expect(bridge.calls).toContainEqual({ route: 'library.choose', input: { modelId: 'demo' } }));
   fireEvent.click(screen.getByRole('button', { name: 'Choose a precision' }));
   await screen.findByRole('heading', { name: 'Model & precision' });

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ToastHost } from './ToastHost';
 import { useToast, useToastHome } from './toast';
@@ -7,12 +7,19 @@ import { useToast, useToastHome } from './toast';
 afterEach(cleanup);
 
 const run = vi.fn();
+let takeBack: () => void;
 function Asker() {
   const show = useToast();
+  const ask = (text: string): void => void (takeBack = show({ text, action: { label: 'Undo', run } }));
   return (
-    <button type="button" onClick={() => show({ text: 'Deleted', action: { label: 'Undo', run } })}>
-      Ask
-    </button>
+    <>
+      <button type="button" onClick={() => ask('Deleted')}>
+        Ask
+      </button>
+      <button type="button" onClick={() => show({ text: 'Something newer' })}>
+        Tell
+      </button>
+    </>
   );
 }
 const Dialog = () => <div data-testid="dialog" ref={useToastHome()} />;
@@ -30,6 +37,17 @@ test('a toast says what happened, and its action runs once', () => {
   fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
   expect(run).toHaveBeenCalledOnce();
   expect(screen.queryByText('Deleted')).toBeNull();
+});
+
+test('what is no longer true is taken back, and nothing else', () => {
+  render(desk(false));
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }));
+  act(() => takeBack());
+  expect(screen.queryByText('Deleted')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Tell' }));
+  act(() => takeBack());
+  expect(screen.getByText('Something newer')).toBeTruthy();
 });
 
 test('while a dialog is open, toasts are inside it, and afterwards outside again', () => {

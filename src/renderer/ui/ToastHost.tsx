@@ -6,14 +6,17 @@ import { ToastContext, ToastHomeContext, type ToastContent } from './toast';
 
 const lifetimeMs = 8_000;
 
+type Shown = { readonly content: ToastContent; readonly id: number };
+
 /** Shows the newest toast over `children`, or over the dialog that is open. It waits while the pointer or the focus rests on it. */
 export function ToastHost({ children }: { readonly children: ReactNode }) {
-  const [toast, setToast] = useState<(ToastContent & { readonly id: number }) | null>(null);
+  const [toast, setToast] = useState<Shown | null>(null);
   const [home, setHome] = useState<HTMLElement | null>(null);
   const [isHeld, setIsHeld] = useState(false);
   const show = useCallback((content: ToastContent) => {
     setIsHeld(false);
-    setToast((last) => ({ ...content, id: (last?.id ?? 0) + 1 }));
+    setToast((last) => ({ content, id: (last?.id ?? 0) + 1 }));
+    return () => setToast((last) => (last?.content === content ? null : last));
   }, []);
   const dismiss = useCallback(() => setToast(null), []);
   useEffect(() => {
@@ -23,7 +26,7 @@ export function ToastHost({ children }: { readonly children: ReactNode }) {
   }, [toast, isHeld, dismiss]);
   const region = (
     <div role="status" className="toasts">
-      {toast && <Toast key={toast.id} toast={toast} onDismiss={dismiss} onHold={setIsHeld} />}
+      {toast && <Toast key={toast.id} toast={toast.content} onDismiss={dismiss} onHold={setIsHeld} />}
     </div>
   );
   return (

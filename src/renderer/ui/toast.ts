@@ -6,11 +6,14 @@ export type ToastContent = {
   readonly action?: { readonly label: string; readonly run: () => void };
 };
 
-/** Provided by ToastHost; outside of one (a component shown alone in a test) nothing is shown. */
-export const ToastContext = createContext<(toast: ToastContent) => void>(() => undefined);
+/** Returns what takes the note back, for when it is no longer true. */
+export type ShowToast = (toast: ToastContent) => () => void;
 
-/** Shows a short note at the foot of the window; a newer one replaces it. */
-export const useToast = (): ((toast: ToastContent) => void) => useContext(ToastContext);
+/** Provided by ToastHost; outside of one (a component shown alone in a test) nothing is shown. */
+export const ToastContext = createContext<ShowToast>(() => () => undefined);
+
+/** Shows a short note over the window; a newer one replaces it. */
+export const useToast = (): ShowToast => useContext(ToastContext);
 
 /** Provided by ToastHost. */
 export const ToastHomeContext = createContext<(home: HTMLElement | null) => void>(() => undefined);

@@ -51,7 +51,7 @@ export function ChatView(props: Props) {
   const { messages, prefill, notReplaced, isKnown, watchError } = useChat(conversationId);
   const [sentCount, setSentCount] = useState(0);
   const isAnswering = messages.at(-1)?.state === 'streaming';
-  const turn = useTurn({ conversationId, isAnswering, onStarted });
+  const turn = useTurn({ conversationId, isAnswering, notReplaced, onStarted });
   const { edit, editCount } = useEdit(drafts, conversationId);
   const readiness = isAnswering ? 'answering' : model.readiness;
   const canSend = takesMessages(readiness) && !turn.isRunning;

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useEffectEvent } from 'react';
+import { useCallback, useEffect, useEffectEvent, useRef } from 'react';
 import type { ConversationId, Message } from '../../../shared/conversation';
+import type { NotReplaced } from '../../../shared/ipc/routes/chat';
 import { errorText } from '../../../shared/errorText';
 import { call, wireErrorOf } from '../../ipc';
 import { isDialogOpen } from '../../ui/isDialogOpen';
@@ -10,12 +11,14 @@ import { useTranslate } from '../../useTranslate';
 type Options = {
   readonly conversationId: ConversationId | null;
   readonly isAnswering: boolean;
+  /** Why the newest answer was not written anew; null where nobody tried, or it was. */
+  readonly notReplaced: NotReplaced | null;
   /** A first message has made a conversation. */
   readonly onStarted: (id: ConversationId) => void;
 };
 
 /** Sending, stopping (also with Escape) and writing anew. */
-export function useTurn({ conversationId, isAnswering, onStarted }: Options) {
+export function useTurn({ conversationId, isAnswering, notReplaced, onStarted }: Options) {
   const { error, isRunning, run, dismiss } = useAction();
 
   const send = async (text: string): Promise<boolean> => {
@@ -31,7 +34,7 @@ export function useTurn({ conversationId, isAnswering, onStarted }: Options) {
     if (conversationId !== null) void run(() => call('chat.stop', { conversationId }));
   }, [conversationId, run]);
 
-  const regenerate = useRegenerate(conversationId, run);
+  const regenerate = useRegenerate({ conversationId, notReplaced, run });
 
   const onEscape = useEffectEvent((event: KeyboardEvent) => {
     const isForUs = event.key === 'Escape' && !event.defaultPrevented && !event.isComposing && event.keyCode !== 229;
@@ -46,10 +49,18 @@ export function useTurn({ conversationId, isAnswering, onStarted }: Options) {
   return { error, isRunning, send, stop, regenerate, dismiss };
 }
 
-/** Writes an answer anew; where it had words, a toast offers the way back to them. */
-function useRegenerate(conversationId: ConversationId | null, run: Action['run']) {
+type Regenerate = Pick<Options, 'conversationId' | 'notReplaced'> & Pick<Action, 'run'>;
+
+/** Writes an answer anew; where it had words, a toast offers the way back to them, unless they are back by themselves. */
+function useRegenerate({ conversationId, notReplaced, run }: Regenerate) {
   const t = useTranslate();
   const showToast = useToast();
+  const failure = useRef(notReplaced);
+  const takeBack = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    failure.current = notReplaced;
+    if (notReplaced !== null) takeBack.current();
+  }, [notReplaced]);
   return useCallback(
     ({ text }: Message): void => {
       if (conversationId === null) return;
@@ -58,9 +69,11 @@ function useRegenerate(conversationId: ConversationId | null, run: Action['run']
         void call('chat.restoreAnswer', { conversationId }).catch((error: unknown) => {
           showToast({ text: errorText(t, wireErrorOf(error)) });
         });
+      const earlierFailure = failure.current;
       void run(() => call('chat.regenerate', { conversationId })).then((isBegun) => {
-        if (isBegun && text.trim() !== '')
-          showToast({ text: t('chat.replaced'), action: { label: t('action.undo'), run: restore } });
+        const hasFailed = failure.current !== null && failure.current !== earlierFailure;
+        if (!isBegun || hasFailed || text.trim() === '') return;
+        takeBack.current = showToast({ text: t('chat.replaced'), action: { label: t('action.undo'), run: restore } });
       });
     },
     [conversationId, run, showToast, t],

@@ -159,5 +159,6 @@ test('answers that are not wanted keep no connection from those that are', async
   for (const shard of shards) hub.faults.add({ path: shard, fault, skip: 2, times: 3 });
   const { window } = await desk.launch({ language: 'en', settings: sourceOf(hub) });
   await whenInstalled(await install(window, published.id, way));
-  expect(hub.served.filter(({ end, sentBytes }) => end > 1_000_000 && sentBytes < 4_000_000).length).toBeGreaterThan(5);
+  // Three times in vain, once for good, each shard.
+  expect(hub.served.filter(({ end }) => end > 1_000_000).length).toBeGreaterThanOrEqual(8);
 });

@@ -86,6 +86,7 @@ test('when the inference process is killed before it writes anew, the old answer
   await expect(answerText(answer)).toHaveText(text);
   await expect(answer.getByRole('alert')).toContainText('No new answer came about, so the earlier one is back');
   await expect(answer.getByRole('alert')).toContainText('inference process');
+  await expect(window.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   await modelReady(window);
   await takeEveryLook(window, 'not-replaced');
   await answer.getByRole('button', { name: 'Try again' }).click();

@@ -4,11 +4,12 @@ type Props = {
   readonly fraction: number | null;
 };
 
+/** The bar of what is known is another one than the bar that travels: it would shrink from that one's width while the number says otherwise. */
 export function Progress({ label, fraction }: Props) {
   if (fraction === null) {
     return (
       <div className="progress" role="progressbar" aria-label={label} data-unknown="">
-        <i />
+        <i key="unknown" />
       </div>
     );
   }
@@ -22,7 +23,7 @@ export function Progress({ label, fraction }: Props) {
       aria-valuemin={0}
       aria-valuemax={100}
     >
-      <i style={{ width: `${percent}%` }} />
+      <i key="known" style={{ width: `${percent}%` }} />
     </div>
   );
 }

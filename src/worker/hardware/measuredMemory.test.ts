@@ -18,11 +18,11 @@ async function measure(...programArguments: readonly string[]): Promise<number> 
   return (JSON.parse(stdout) as { bytes: number }).bytes; // written by the program
 }
 
-/** The median of three: those of the demo model differ by 5 %, as the allocator grows now or a little later. */
-async function usual(...programArguments: readonly string[]): Promise<number> {
+/** The median of an odd count of runs. */
+async function usual(count: number, ...programArguments: readonly string[]): Promise<number> {
   const runs: number[] = [];
-  for (let run = 0; run < 3; run++) runs.push(await measure(...programArguments));
-  return runs.sort((a, b) => a - b)[1]!;
+  while (runs.length < count) runs.push(await measure(...programArguments));
+  return runs.sort((a, b) => a - b)[(count - 1) / 2]!;
 }
 
 async function temporaryFolder(): Promise<string> {
@@ -44,12 +44,13 @@ describe.runIf(process.platform === 'linux')('within 5 percent of the prediction
     const folder = await temporaryFolder();
     await measure(precision, folder, '1'); // writes the weights, which takes memory too
     const shape = { ...qwen7bShape, layers: 1, vocabularySize: 4096 };
-    expectWithin5Percent(await usual(precision, folder, '512'), onCpu(shape, precision));
+    expectWithin5Percent(await usual(3, precision, folder, '512'), onCpu(shape, precision));
   });
 
+  // Its runs differ by 5 %, as the allocator grows now or a little later, and one in ten by a third.
   test('the demo model', async () => {
     const shape = { layers: 6, hiddenSize: 192, heads: 3, feedForwardSize: 512, vocabularySize: 4096 };
     const demo = path.resolve(import.meta.dirname, '../../../assets/demo-model');
-    expectWithin5Percent(await usual('bf16', await temporaryFolder(), '512', demo), onCpu(shape, 'bf16'));
+    expectWithin5Percent(await usual(5, 'bf16', await temporaryFolder(), '512', demo), onCpu(shape, 'bf16'));
   });
 });

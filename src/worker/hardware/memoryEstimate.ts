@@ -85,7 +85,7 @@ function gpuWorkspace({ shape, contextLength }: ModelSetup): number {
   return activations + growing + 128 * mebibyte;
 }
 
-/** A session's nodes, kernels and arenas, as measured on the demo model: 5 MB of 34 there, 30 MB of Qwen-7B's gigabytes. */
+/** A session's nodes, kernels and arenas, as measured on the demo model: 5 MB of 31 there, 30 MB of Qwen-7B's gigabytes. */
 const sessionBytesPerLayer = 0.9e6;
 
 /** Activations of a chunk of 64 tokens, its attention scores in five stages, and what garbage collection has not yet
@@ -96,5 +96,5 @@ function cpuWorkspace({ shape, precision, contextLength }: ModelSetup, cacheByte
   const activations = 4 * 64 * (3 * feedForwardSize + 4 * hiddenSize);
   const scores = 5 * 4 * 64 * heads * contextLength;
   const expanded = precision === 'nf4' ? 4 * hiddenSize * (3 * hiddenSize + feedForwardSize) : 0;
-  return session + activations + scores + expanded + Math.min(128 * mebibyte, 1.5 * cacheBytes);
+  return session + activations + scores + expanded + Math.min(128 * mebibyte, cacheBytes);
 }

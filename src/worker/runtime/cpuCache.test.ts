@@ -44,10 +44,24 @@ test('rows stay where they belong while the cache grows and shrinks', () => {
   expectRows(cache, 300);
   write(cache, 300, 1);
   expectRows(cache, 301);
-  expect(cache.bytes).toBe(2 * 2 * 512 * 3 * 4 * 4);
+  expect(cache.bytes).toBe(2 * 2 * 320 * 3 * 4 * 4);
   cache.resize(600, 301);
   expectRows(cache, 301);
-  expect(cache.rows).toBe(768);
+  expect(cache.rows).toBe(640);
+});
+
+test.each([
+  [1, 64],
+  [64, 64],
+  [65, 128],
+  [512, 512],
+  [513, 640],
+  [1024, 1024],
+  [1025, 1280],
+])('%d rows take the room of %d', (rows, room) => {
+  const cache = new CpuCache(config, 2048);
+  cache.resize(rows, 0);
+  expect(cache.rows).toBe(room);
 });
 
 test('a cache has room for the whole context', () => {

@@ -1,5 +1,14 @@
 import type { QwenConfig } from '../checkpoint/qwenConfig';
-import { inSteps } from './inSteps';
+
+const [smallestStep, largestStep] = [64, 256];
+
+/** Rows that the cache has room for when it holds `rows`. Every decoded token reads them all, also those that are masked, and every step moves
+ *  those that are there: steps are a quarter to an eighth of the rows. */
+function inCpuSteps(rows: number): number {
+  const quarter = 2 ** Math.floor(Math.log2(Math.max(rows, 1))) / 4;
+  const step = Math.min(Math.max(quarter, smallestStep), largestStep);
+  return Math.ceil(Math.max(rows, 1) / step) * step;
+}
 
 /** Keys and values of all layers in our own memory, float32 [heads, rows, headSize] each, following the conversation in steps.
  *  Each lies in a buffer that can grow where it is: to touch fresh memory for all rows takes three times as long as to move them. */
@@ -13,7 +22,7 @@ export class CpuCache {
     private readonly config: QwenConfig,
     contextLength: number,
   ) {
-    const maxByteLength = this.#floats(inSteps(contextLength)) * Float32Array.BYTES_PER_ELEMENT;
+    const maxByteLength = this.#floats(inCpuSteps(contextLength)) * Float32Array.BYTES_PER_ELEMENT;
     const empty = () => new Float32Array(new ArrayBuffer(0, { maxByteLength })); // it follows its buffer's length
     this.#keys = Array.from({ length: config.layers }, empty);
     this.#values = Array.from({ length: config.layers }, empty);
@@ -32,7 +41,7 @@ export class CpuCache {
 
   /** Takes the steps that `rows` rows need, no more and no less, and keeps the first `validRows`. */
   resize(rows: number, validRows: number): void {
-    const stepped = inSteps(rows);
+    const stepped = inCpuSteps(rows);
     if (stepped === this.#rows) return;
     for (const tensor of [...this.#keys, ...this.#values]) this.#resize(tensor, stepped, validRows);
     this.#rows = stepped;

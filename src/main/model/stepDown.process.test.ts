@@ -22,9 +22,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Of 61.0 MB for keys, values and computing, and of weights the demo takes 13.8 MB in float32 and 2.5 MB in int4. */
+/** The demo takes 63.9 MB in bf16, 37.1 in int8 and 35.8 in int4, of which 33.3 are for keys, values and computing. */
 test('memory for less than the wanted precision: a lower one runs, and Try again finds the memory that came free', async () => {
-  limitBytes = 65_000_000;
+  limitBytes = 36_500_000;
   const demo = join(import.meta.dirname, '../../../assets/demo-model');
   const model: ConfiguredModel = { ...testModel, folder: demo, preparedFolder: folder };
   const loader = new ModelLoader({

@@ -7,7 +7,7 @@ export type OnnxType = keyof typeof onnxTypes;
 /** A dimension is a size or the name of a size that is known at run time. */
 export type ValueInfo = { name: string; type: OnnxType; dims: readonly (number | string)[] };
 
-export type Attribute = number | { float: number } | readonly number[];
+export type Attribute = number | { float: number } | { graph: Graph } | readonly number[];
 
 export type GraphNode = {
   op: string;
@@ -64,11 +64,12 @@ function writeNode(message: ProtobufWriter, { op, domain, inputs, outputs, attri
   message.string(7, domain);
 }
 
-const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, graph: 5, ints: 7 } as const;
 
 function writeAttribute(message: ProtobufWriter, name: string, value: Attribute): void {
   message.string(1, name);
   if (typeof value === 'number') message.integer(3, value).integer(20, attributeTypes.int);
+  else if ('graph' in value) message.message(6, (m) => writeGraph(m, value.graph)).integer(20, attributeTypes.graph);
   else if ('float' in value) message.float(2, value.float).integer(20, attributeTypes.float);
   else {
     for (const item of value) message.integer(8, item);

@@ -6,7 +6,7 @@ import { maxContextLength } from './rotary';
 import type { StoredWeights } from './weightSource';
 
 /** Raised when the same weights would get another graph: a prepared one is made anew then, and its weights stay. */
-export const graphVersion = 1;
+export const graphVersion = 2;
 
 export type OrdinaryGraphOptions = { config: QwenConfig; floatType: FloatType; weights: StoredWeights };
 

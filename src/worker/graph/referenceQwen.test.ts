@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openCheckpoint } from '../checkpoint/checkpoint';
-import { tinyWeights, writeTinyCheckpoint } from '../checkpoint/tinyCheckpoint.test-support';
+import { tinyWeights, writeTinyCheckpoint, type TinyWeights } from '../checkpoint/tinyCheckpoint.test-support';
 import golden from '../golden/tinyQwen.json' with { type: 'json' };
 import { QwenModel } from '../runtime/qwenModel';
 import { ReferenceQwen } from './referenceQwen.test-support';
@@ -29,6 +29,20 @@ describe('the forward pass in plain loops', () => {
   });
 });
 
+async function openOnCpu(
+  config: Record<string, unknown>,
+  values: TinyWeights,
+  chunkLength: number,
+): Promise<QwenModel> {
+  const checkpoint = await openCheckpoint(await writeTinyCheckpoint(config, values));
+  const model = await QwenModel.open({
+    ...{ config: checkpoint.config, weights: checkpointWeights(checkpoint), chunkLength },
+    ...{ device: 'cpu', floatType: 'float32', contextLength: 640 },
+  });
+  onTestFinished(() => model.close());
+  return model;
+}
+
 test('the CPU graph agrees with it on sizes that no golden file has', async () => {
   const config = {
     ...golden.config,
@@ -40,20 +54,29 @@ test('the CPU graph agrees with it on sizes that no golden file has', async () =
     intermediate_size: 100,
   };
   const others = tinyWeights(config, 0.2);
-  const checkpoint = await openCheckpoint(await writeTinyCheckpoint(config, others));
-  const model = await QwenModel.open({
-    config: checkpoint.config,
-    weights: checkpointWeights(checkpoint),
-    device: 'cpu',
-    floatType: 'float32',
-    contextLength: 64,
-    chunkLength: 7,
-  });
+  const model = await openOnCpu(config, others, 7);
   const reference = new ReferenceQwen(config, others);
   for (const length of [1, 6, 8, 11, 30]) {
     const ids = Array.from({ length }, (_, i) => (i * i + 3 * i + length) % 53);
     const { logits } = (await model.prefill(ids))!;
     expect(largestError(logits, reference.prefill(ids))).toBeLessThan(1e-4);
   }
-  await model.close();
+});
+
+test('and where heads are taken in groups, which these do from 513 rows on', async () => {
+  const config = {
+    ...golden.config,
+    num_attention_heads: 16,
+    kv_channels: 4,
+    hidden_size: 64,
+    num_hidden_layers: 1,
+    seq_length: 1024,
+  };
+  const others = tinyWeights(config, 0.2);
+  const model = await openOnCpu(config, others, 64);
+  const reference = new ReferenceQwen(config, others);
+  const ids = Array.from({ length: 600 }, (_, i) => (i * i + 3 * i) % golden.config.vocab_size);
+  const { logits } = (await model.prefill(ids))!;
+  expect(largestError(logits, reference.prefill(ids))).toBeLessThan(1e-4);
+  expect(largestError(await model.decode(5), reference.step(5, 1))).toBeLessThan(1e-4);
 });

@@ -37,7 +37,7 @@ test.each<[string, Partial<Situation>, ReturnType<typeof choose>]>([
   ],
   [
     'little memory',
-    { ram: { total: 16 * gibibyte, free: 10 * gibibyte } },
+    { ram: { total: 16 * gibibyte, free: 9 * gibibyte } },
     { precision: 'int4', device: 'cpu', reason: 'smallestOnCpu' },
   ],
   [

@@ -11,7 +11,7 @@ test.each([
   ['int8', 'cpu', 1.09375 * 7_098_335_232 + 4 * 659_456],
   ['int4', 'cpu', 0.59375 * 6_476_005_376 + 1.09375 * 622_329_856 + 4 * 659_456],
 ] as const)('the weights of Qwen-7B in %s on the %s', (precision, device, weightsBytes) => {
-  const cacheBytes = 2 * 32 * 4096 * 2048 * (device === 'gpu' ? 2 : 4);
+  const cacheBytes = 2 * 32 * 4096 * 2048 * (precision === 'bf16' && device === 'cpu' ? 4 : 2);
   const estimate = estimateMemory({ shape: qwen7bShape, precision, device, contextLength: 2048 });
   expect(estimate).toMatchObject({ weightsBytes, cacheBytes });
 });

@@ -6,7 +6,7 @@ const config = { ...benchConfig('qwen-7b', 2), heads: 3, headSize: 4 };
 
 /** What the cache is to hold for a position, in each head and for keys and values of both layers. */
 const numbersOf = (position: number, tensor: number, head: number) =>
-  Array.from({ length: config.headSize }, (_, i) => position + 1000 * (i + 10 * (head + 10 * tensor)));
+  Array.from({ length: config.headSize }, (_, i) => (position + 1000 * (i + 10 * (head + 10 * tensor))) % 65_536);
 
 const tensorsOf = (cache: CpuCache) => [cache.keys(0), cache.values(0), cache.keys(1), cache.values(1)];
 
@@ -14,7 +14,10 @@ function write(cache: CpuCache, start: number, count: number): void {
   const positions = Array.from({ length: count }, (_, i) => start + i);
   for (const [tensor, target] of tensorsOf(cache).entries()) {
     const fresh = [0, 1, 2].flatMap((head) => positions.flatMap((position) => numbersOf(position, tensor, head)));
-    cache.write(target, Float32Array.from(fresh), { start, count });
+    cache.write(target, target instanceof Float32Array ? Float32Array.from(fresh) : Uint16Array.from(fresh), {
+      start,
+      count,
+    });
   }
 }
 
@@ -29,8 +32,11 @@ function expectRows(cache: CpuCache, count: number): void {
   }
 }
 
-test('rows stay where they belong while the cache grows and shrinks', () => {
-  const cache = new CpuCache(config, 1000);
+test.each([
+  ['float32', 4],
+  ['float16', 2],
+] as const)('rows of %s stay where they belong while the cache grows and shrinks', (type, bytes) => {
+  const cache = new CpuCache(config, { type, contextLength: 1000 });
   cache.resize(200, 0);
   write(cache, 0, 200);
   expectRows(cache, 200);
@@ -39,12 +45,12 @@ test('rows stay where they belong while the cache grows and shrinks', () => {
   expectRows(cache, 200);
   write(cache, 200, 700);
   expectRows(cache, 900);
-  expect(cache.rows).toBe(1024);
+  expect(cache.rows).toBe(960);
   cache.resize(301, 300);
   expectRows(cache, 300);
   write(cache, 300, 1);
   expectRows(cache, 301);
-  expect(cache.bytes).toBe(2 * 2 * 320 * 3 * 4 * 4);
+  expect(cache.bytes).toBe(2 * 2 * 320 * 3 * 4 * bytes);
   cache.resize(600, 301);
   expectRows(cache, 301);
   expect(cache.rows).toBe(640);
@@ -55,17 +61,19 @@ test.each([
   [64, 64],
   [65, 128],
   [512, 512],
-  [513, 640],
+  [513, 576],
+  [960, 960],
   [1024, 1024],
-  [1025, 1280],
+  [1025, 1152],
+  [2049, 2304],
 ])('%d rows take the room of %d', (rows, room) => {
-  const cache = new CpuCache(config, 2048);
+  const cache = new CpuCache(config, { type: 'float32', contextLength: 4096 });
   cache.resize(rows, 0);
   expect(cache.rows).toBe(room);
 });
 
 test('a cache has room for the whole context', () => {
-  const cache = new CpuCache(config, 1025);
+  const cache = new CpuCache(config, { type: 'float32', contextLength: 1025 });
   cache.resize(1025, 0);
-  expect(cache.rows).toBe(1280);
+  expect(cache.rows).toBe(1152);
 });

@@ -1,29 +1,38 @@
+import type { FloatType } from '../checkpoint/floatType';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
 
 const [smallestStep, largestStep] = [64, 256];
 
 /** Rows that the cache has room for when it holds `rows`. Every decoded token reads them all, also those that are masked, and every step moves
- *  those that are there: steps are a quarter to an eighth of the rows. */
+ *  those that are there: steps are an eighth to a sixteenth of the rows. */
 function inCpuSteps(rows: number): number {
-  const quarter = 2 ** Math.floor(Math.log2(Math.max(rows, 1))) / 4;
-  const step = Math.min(Math.max(quarter, smallestStep), largestStep);
+  const eighth = 2 ** Math.floor(Math.log2(Math.max(rows, 1))) / 8;
+  const step = Math.min(Math.max(eighth, smallestStep), largestStep);
   return Math.ceil(Math.max(rows, 1) / step) * step;
 }
 
-/** Keys and values of all layers in our own memory, float32 [heads, rows, headSize] each, following the conversation in steps.
+/** Keys or values of a layer, in float32 or as the bits of float16. */
+export type CacheNumbers = Float32Array | Uint16Array;
+
+const arrays = { float32: Float32Array, float16: Uint16Array } as const satisfies Record<FloatType, unknown>;
+
+type Growing = Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+
+/** Keys and values of all layers in our own memory, [heads, rows, headSize] each, following the conversation in steps.
  *  Each lies in a buffer that can grow where it is: to touch fresh memory for all rows takes three times as long as to move them. */
 export class CpuCache {
   #rows = 0;
-  readonly #keys: readonly Float32Array<ArrayBuffer>[];
-  readonly #values: readonly Float32Array<ArrayBuffer>[];
+  readonly #keys: readonly Growing[];
+  readonly #values: readonly Growing[];
 
   /** Address space is taken for all of `contextLength`, memory only as `resize` asks for it. */
   constructor(
-    private readonly config: QwenConfig,
-    contextLength: number,
+    private readonly config: Pick<QwenConfig, 'layers' | 'heads' | 'headSize'>,
+    { type, contextLength }: { type: FloatType; contextLength: number },
   ) {
-    const maxByteLength = this.#floats(inCpuSteps(contextLength)) * Float32Array.BYTES_PER_ELEMENT;
-    const empty = () => new Float32Array(new ArrayBuffer(0, { maxByteLength })); // it follows its buffer's length
+    const Numbers = arrays[type];
+    const maxByteLength = this.#length(inCpuSteps(contextLength)) * Numbers.BYTES_PER_ELEMENT;
+    const empty = () => new Numbers(new ArrayBuffer(0, { maxByteLength })); // it follows its buffer's length
     this.#keys = Array.from({ length: config.layers }, empty);
     this.#values = Array.from({ length: config.layers }, empty);
   }
@@ -33,11 +42,11 @@ export class CpuCache {
   }
 
   get bytes(): number {
-    return 2 * this.config.layers * this.#floats(this.#rows) * Float32Array.BYTES_PER_ELEMENT;
+    return [...this.#keys, ...this.#values].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  keys = (layer: number): Float32Array => this.#keys[layer]!;
-  values = (layer: number): Float32Array => this.#values[layer]!;
+  keys = (layer: number): CacheNumbers => this.#keys[layer]!;
+  values = (layer: number): CacheNumbers => this.#values[layer]!;
 
   /** Takes the steps that `rows` rows need, no more and no less, and keeps the first `validRows`. */
   resize(rows: number, validRows: number): void {
@@ -54,9 +63,9 @@ export class CpuCache {
   }
 
   /** Heads move apart from the last one on, and together from the first one on, so that none is overwritten before it has moved. */
-  #resize(tensor: Float32Array<ArrayBuffer>, rows: number, validRows: number): void {
+  #resize(tensor: Growing, rows: number, validRows: number): void {
     const { heads, headSize } = this.config;
-    const bytes = this.#floats(rows) * Float32Array.BYTES_PER_ELEMENT;
+    const bytes = this.#length(rows) * tensor.BYTES_PER_ELEMENT;
     const move = (head: number) => {
       const start = head * this.#rows * headSize;
       tensor.copyWithin(head * rows * headSize, start, start + validRows * headSize);
@@ -70,8 +79,8 @@ export class CpuCache {
     }
   }
 
-  /** Copies new rows, float32 [heads, count, headSize], to positions `start` and after. */
-  write(target: Float32Array, fresh: Float32Array, { start, count }: { start: number; count: number }): void {
+  /** Copies new rows, [heads, count, headSize], to positions `start` and after. */
+  write(target: CacheNumbers, fresh: CacheNumbers, { start, count }: { start: number; count: number }): void {
     const { heads, headSize } = this.config;
     for (let head = 0; head < heads; head++) {
       const rows = fresh.subarray(head * count * headSize, (head + 1) * count * headSize);
@@ -80,5 +89,5 @@ export class CpuCache {
   }
 
   /** Of a tensor with so many rows. */
-  #floats = (rows: number): number => this.config.heads * rows * this.config.headSize;
+  #length = (rows: number): number => this.config.heads * rows * this.config.headSize;
 }

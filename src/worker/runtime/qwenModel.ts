@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../shared/appError';
 import type { Device } from '../../shared/precision';
 import type { QwenConfig } from '../checkpoint/qwenConfig';
+import { cpuCacheType } from '../graph/cpuAttention';
 import { buildQwenGraph } from '../graph/qwenGraph';
 import { ntkAlpha, ntkAlphas } from '../graph/rotary';
 import type { FloatType } from '../checkpoint/floatType';
@@ -175,7 +176,7 @@ async function openRunner(options: QwenModelOptions): Promise<QwenRunner> {
     options.graph ?? buildQwenGraph({ config, device, floatType, weights, contextLength, alphas, scalesQueries });
   const session = await openSession(model, { device, weightsFolder: weights.folder });
   return device === 'cpu'
-    ? new CpuRunner(session, config, contextLength)
+    ? new CpuRunner(session, { config, cacheType: cpuCacheType(weights), contextLength })
     : GpuRunner.create(session, { config, floatType, scalesQueries, alphas });
 }
 

@@ -85,10 +85,12 @@ async function inTurns(
 
 function summary(answers: readonly Timed[]): Record<string, number> {
   const prefills = [...new Set(answers.map(({ prefill }) => prefill))];
-  const prefillMs = (prefill: number) =>
-    median(answers.filter((answer) => answer.prefill === prefill).map((answer) => answer.prefillMs));
+  const after = (prefill: number) => answers.filter((answer) => answer.prefill === prefill);
+  const decodeMs = (prefill: number) => median(after(prefill).flatMap((answer) => answer.decodeMs));
+  const prefillMs = (prefill: number) => median(after(prefill).map((answer) => answer.prefillMs));
   return {
     'decode, ms a token': median(answers.flatMap((answer) => answer.decodeMs)),
+    ...Object.fromEntries(prefills.map((prefill) => [`decode after ${prefill}, ms a token`, decodeMs(prefill)])),
     ...Object.fromEntries(prefills.map((prefill) => [`prefill of ${prefill}, ms`, prefillMs(prefill)])),
     'resident memory, MB': Math.max(...answers.map(({ rssBytes }) => rssBytes)) / 1e6,
   };

@@ -1,8 +1,7 @@
 import { AppError } from '../../shared/appError';
 import type { GpuProof } from '../../shared/hardware';
 import type { ModelId } from '../../shared/library';
-import type { LoadedModel, ModelStatus, StepDown } from '../../shared/model';
-import type { DeviceSetting, PrecisionSetting } from '../../shared/precision';
+import type { LoadedModel, ModelStatus } from '../../shared/model';
 import type { Settings } from '../../shared/settings';
 import type { Measurement } from '../../shared/verdict';
 import { fromWireError, toWireError } from '../../shared/wireError';
@@ -11,7 +10,8 @@ import type { WorkerHost } from '../inference/workerHost';
 import { type Crash, isGivenUp, recentCrashes } from './answerFailures';
 import type { ChosenModel, ConfiguredModel, Way } from './configuredModel';
 import type { Experience } from './experience';
-import { isModelBroken, isSameWay, lowerWays, mayStepDown } from './stepDown';
+import { asMeasurement, firstPlan, insteadPlan, inWords, lowerPlan, wasTried, wayOf, type Plan } from './loadPlan';
+import { isModelBroken, mayStepDown } from './stepDown';
 
 type Options = {
   readonly host: WorkerHost;
@@ -24,16 +24,6 @@ type Options = {
   readonly proof: () => Promise<GpuProof | null>;
   readonly nowMs: () => number;
   readonly reportBug: (bug: unknown) => void;
-};
-
-type Wish = { readonly precision: PrecisionSetting; readonly device: DeviceSetting };
-
-/** How the model is to be opened next, and what was tried before. */
-type Plan = ChosenModel & {
-  readonly wish: Wish;
-  /** What Auto may choose from; null: any way there is. */
-  readonly forms: readonly Way[] | null;
-  readonly failed: readonly StepDown[];
 };
 
 /** Sees to it that the chosen model is loaded as the settings say, or as well as it can be, and says how far it is. */
@@ -149,7 +139,10 @@ export class ModelLoader {
     await this.options.host.end(); // a measurement that was to be remembered may have asked a new process for the driver
   }
 
-  #begin(plan = this.#firstPlan(), crashes = recentCrashes(this.#crashes, this.options.nowMs())): number {
+  #begin(
+    plan = firstPlan(this.options.settings(), this.options.chosen()),
+    crashes = recentCrashes(this.#crashes, this.options.nowMs()),
+  ): number {
     this.#attempt += 1;
     this.#crashes = crashes;
     this.#announceStart(plan);
@@ -160,7 +153,7 @@ export class ModelLoader {
     this.#status.set({ state: 'loading', ...inWords(plan), progress: { stage: 'starting', fraction: null } });
   }
 
-  #load(attempt: number, plan: Plan = this.#firstPlan()): Promise<void> {
+  #load(attempt: number, plan: Plan = firstPlan(this.options.settings(), this.options.chosen())): Promise<void> {
     return this.#track(this.#tryWays(attempt, plan));
   }
 
@@ -212,36 +205,14 @@ export class ModelLoader {
     if (lower !== null) return lower;
     if (isCrash(error)) return plan;
     if (!isModelBroken(error) || plan.model.isDemo) return null;
-    const { modelId, name, isDemo } = plan.model;
-    const insteadOf = { model: { modelId, name, isDemo }, error: toWireError(error, this.options.reportBug) };
-    return { model: this.options.demo(), insteadOf, wish: auto, forms: null, failed: [] };
+    return insteadPlan(plan, this.options.demo(), toWireError(error, this.options.reportBug));
   }
 
   /** The ways below one that failed, which is remembered; null where there is none. */
   async #lower(plan: Plan, way: Way, error: AppError): Promise<Plan | null> {
-    const failed = [...plan.failed, { ...way, error: toWireError(error, this.options.reportBug) }];
-    const isOpen = (lower: Way) =>
-      (plan.model.forms?.some((form) => isSameWay(form, lower)) ?? true) &&
-      !failed.some((before) => isSameWay(before, lower));
-    const forms = lowerWays(way, error).filter(isOpen);
+    const lower = lowerPlan(plan, way, { error, told: toWireError(error, this.options.reportBug) });
     await this.#rememberFailure(plan.model, way, error);
-    return forms.length > 0 ? { ...plan, wish: auto, forms, failed } : null;
-  }
-
-  /** As the settings say; where what they say is not on the disk, what is, with the reason. */
-  #firstPlan(): Plan {
-    const { precision, device } = this.options.settings();
-    const chosen = this.options.chosen();
-    const { forms } = chosen.model;
-    const wish = { precision, device };
-    const fits = (form: Way) => [form.precision, 'auto'].includes(precision) && [form.device, 'auto'].includes(device);
-    if (forms === null || forms.some(fits)) return { ...chosen, wish, forms: forms?.filter(fits) ?? null, failed: [] };
-    const wanted = {
-      precision: precision === 'auto' ? (forms[0]?.precision ?? 'nf4') : precision,
-      device: device === 'auto' ? (forms[0]?.device ?? 'gpu') : device,
-    };
-    const error = { code: 'model.originalsReleased', params: wanted } as const;
-    return { ...chosen, wish: auto, forms, failed: [{ ...wanted, error }] };
+    return lower;
   }
 
   async #open(plan: Plan, attempt: number, onWay: (way: Way) => void): Promise<LoadedModel> {
@@ -315,23 +286,6 @@ export class ModelLoader {
     this.#announceStart(lower);
     await this.#load(attempt, lower);
   }
-}
-
-const auto: Wish = { precision: 'auto', device: 'auto' };
-
-const wayOf = ({ precision, device }: Wish): Way | null =>
-  precision === 'auto' || device === 'auto' ? null : { precision, device };
-
-const asMeasurement = ({ precision, device }: Way): Measurement => ({
-  ...{ precision, device, contextLength: 0, peakBytes: null },
-});
-
-/** What is not on the disk was not tried: it says nothing of this computer. */
-const wasTried = ({ error }: StepDown): boolean => error.code !== 'model.originalsReleased';
-
-/** Which model, and in which way, as far as that is settled. */
-function inWords({ model: { modelId, name, isDemo }, wish: { precision, device } }: Plan) {
-  return { model: { modelId, name, isDemo }, precision, device };
 }
 
 const isCrash = (error: unknown): boolean => error instanceof AppError && error.code === 'worker.crashed';

@@ -69,7 +69,7 @@ export const enErrors = {
   'errors.session.outOfMemory':
     '{way} needs {neededGb} GB of memory and {freeGb} GB are free. Choose a lower precision in Settings, or close other programs.',
   'errors.generation.notFinite':
-    'The numbers of the model overflowed, so the answer was stopped. Choose Int8, NF4 or the CPU in Settings.',
+    'The numbers of the model overflowed, so the answer was stopped. Choose Int8 or NF4 in Settings, or BF16 on the CPU, which overflows last.',
   'errors.worker.crashed':
     'The inference process ended unexpectedly (exit code {exitCode}). The text so far is kept; send again.',
   'errors.worker.unavailable': 'The inference process keeps failing. Try again, or choose another precision or device.',

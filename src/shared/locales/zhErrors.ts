@@ -59,7 +59,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   'errors.session.failed': '模型打不开。请在设置中换一种精度或设备。',
   'errors.session.outOfMemory':
     '{way}需要 {neededGb} GB 内存，现在空闲 {freeGb} GB。请在设置中选择更低的精度，或关闭其他程序。',
-  'errors.generation.notFinite': '模型的数值溢出，回答已停止。请在设置中选择 Int8、NF4 或 CPU。',
+  'errors.generation.notFinite':
+    '模型的数值溢出，回答已停止。请在设置中选择 Int8 或 NF4；最不易溢出的是 CPU 上的 BF16。',
   'errors.worker.crashed': '推理进程意外结束（退出码 {exitCode}）。已写出的文字都在，请再发送一次。',
   'errors.worker.unavailable': '推理进程多次失败。请重试，或换一种精度或设备。',
   'errors.worker.ended': '加载其他模型时结束了推理进程，请重试。',

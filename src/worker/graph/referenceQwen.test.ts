@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openCheckpoint } from '../checkpoint/checkpoint';
-import { tinyWeights, writeTinyCheckpoint, type TinyWeights } from '../checkpoint/tinyCheckpoint.test-support';
+import { tinyWeights, writeTinyCheckpoint } from '../checkpoint/tinyCheckpoint.test-support';
 import golden from '../golden/tinyQwen.json' with { type: 'json' };
 import { QwenModel } from '../runtime/qwenModel';
 import { ReferenceQwen } from './referenceQwen.test-support';
@@ -29,52 +29,32 @@ describe('the forward pass in plain loops', () => {
   });
 });
 
-async function openOnCpu(
-  config: Record<string, unknown>,
-  values: TinyWeights,
-  chunkLength: number,
-): Promise<QwenModel> {
-  const checkpoint = await openCheckpoint(await writeTinyCheckpoint(config, values));
+/** A model of a shape that no golden file has, on the CPU and in plain loops. */
+async function bothOf(shape: Record<string, number>, chunkLength: number) {
+  const config = { ...golden.config, ...shape };
+  const others = tinyWeights(config, 0.2);
+  const checkpoint = await openCheckpoint(await writeTinyCheckpoint(config, others));
   const model = await QwenModel.open({
     ...{ config: checkpoint.config, weights: checkpointWeights(checkpoint), chunkLength },
     ...{ device: 'cpu', floatType: 'float32', contextLength: 640 },
   });
   onTestFinished(() => model.close());
-  return model;
+  return { model, reference: new ReferenceQwen(config, others) };
 }
 
 test('the CPU graph agrees with it on sizes that no golden file has', async () => {
-  const config = {
-    ...golden.config,
-    num_attention_heads: 3,
-    kv_channels: 16,
-    hidden_size: 48,
-    num_hidden_layers: 3,
-    vocab_size: 53,
-    intermediate_size: 100,
-  };
-  const others = tinyWeights(config, 0.2);
-  const model = await openOnCpu(config, others, 7);
-  const reference = new ReferenceQwen(config, others);
+  const layers = { num_hidden_layers: 3, hidden_size: 48, intermediate_size: 100, vocab_size: 53 };
+  const { model, reference } = await bothOf({ ...layers, num_attention_heads: 3, kv_channels: 16 }, 7);
   for (const length of [1, 6, 8, 11, 30]) {
-    const ids = Array.from({ length }, (_, i) => (i * i + 3 * i + length) % 53);
+    const ids = Array.from({ length }, (_, i) => (i * i + 3 * i + length) % layers.vocab_size);
     const { logits } = (await model.prefill(ids))!;
     expect(largestError(logits, reference.prefill(ids))).toBeLessThan(1e-4);
   }
 });
 
 test('and where heads are taken in groups, which these do from 513 rows on', async () => {
-  const config = {
-    ...golden.config,
-    num_attention_heads: 16,
-    kv_channels: 4,
-    hidden_size: 64,
-    num_hidden_layers: 1,
-    seq_length: 1024,
-  };
-  const others = tinyWeights(config, 0.2);
-  const model = await openOnCpu(config, others, 64);
-  const reference = new ReferenceQwen(config, others);
+  const layers = { num_hidden_layers: 1, hidden_size: 64, seq_length: 1024 };
+  const { model, reference } = await bothOf({ ...layers, num_attention_heads: 16, kv_channels: 4 }, 64);
   const ids = Array.from({ length: 600 }, (_, i) => (i * i + 3 * i) % golden.config.vocab_size);
   const { logits } = (await model.prefill(ids))!;
   expect(largestError(logits, reference.prefill(ids))).toBeLessThan(1e-4);

@@ -25,8 +25,9 @@ type Options = {
   /** The model as it lies on the disk now. */
   readonly read: (modelId: ModelId) => Promise<StoredModel>;
   readonly onChange: () => void;
-  /** An installation is done, or what it left was deleted: the disk holds something else now. */
-  readonly onEnd: (modelId: ModelId) => Promise<void>;
+  /** An installation is done, or what it left was deleted: the disk holds something else now. `forget` ends what is told of
+   *  the installation, and is called when the disk has been read: before, neither would be told of what it brought. */
+  readonly onEnd: (modelId: ModelId, forget: () => void) => Promise<void>;
   readonly reportBug: (bug: unknown) => void;
 };
 
@@ -133,8 +134,7 @@ export class Installs {
     const stored = await this.options.read(modelId);
     if (stored.marker === null) await removeModel(running.places);
     else await removeListed(running.places, await unfinishedFiles(stored, running));
-    this.#running.delete(modelId);
-    await this.options.onEnd(modelId);
+    await this.#end(modelId);
   }
 
   /** The network or the computer is back. */
@@ -171,8 +171,7 @@ export class Installs {
       },
       onDone: async () => {
         await clearUp(places);
-        this.#running.delete(modelId);
-        await this.options.onEnd(modelId);
+        await this.#end(modelId);
       },
     });
     const running: Running = { job, places, order };
@@ -181,6 +180,10 @@ export class Installs {
     this.#checks.delete(modelId);
     if (order?.isPaused === true) await job.stop('user');
     else job.start();
+  }
+
+  #end(modelId: ModelId): Promise<void> {
+    return this.options.onEnd(modelId, () => this.#running.delete(modelId));
   }
 
   async #setPaused(running: Running, isPaused: boolean): Promise<void> {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { demoModelId } from '../../shared/library';
 import type { Precision } from '../../shared/precision';
 import { realWorker } from '../inference/realWorker.test-support';
 import { WorkerHost } from '../inference/workerHost';
@@ -145,6 +147,19 @@ test('a second precision is fetched beside the first, and both can be opened', a
   ]);
   expect(await answerOf(library, 'int8')).toContain('Tokyo');
   expect(await answerOf(library, 'int4')).toContain('Tokyo');
+});
+
+test('until what an installation brought is known, it is told to be going on', async () => {
+  const { start } = await setUp();
+  const library = await start();
+  await library.install({ ...anInstall, keepsOriginals: true });
+  await installed(library);
+  await library.install({ ...anInstall, precision: 'int8' });
+  while (modelIn(library).installation !== null) {
+    await setImmediate();
+    await library.pause(demoModelId); // nothing to pause there, but the state is composed anew and told
+  }
+  expect(modelIn(library).installed?.prepared).toHaveLength(2);
 });
 
 const shards = [1, 2].map((number) => `model-0000${number}-of-00002.safetensors`);

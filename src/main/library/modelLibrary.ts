@@ -57,7 +57,11 @@ export class ModelLibrary {
       },
       read: (modelId) => this.#shelf.read(modelId),
       onChange: () => this.#changed(),
-      onEnd: (modelId) => this.#refresh(modelId),
+      onEnd: (modelId, forget) =>
+        this.#afterLook(async () => {
+          await this.#shelf.refresh(modelId);
+          forget();
+        }),
       reportBug,
     });
     this.#move = new FolderMove({

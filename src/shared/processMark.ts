@@ -7,6 +7,33 @@ export type System = {
   readonly isRunning: (pid: number) => boolean;
 };
 
+/** What Node tells of the system, as it tells it: `readFile` throws where it cannot, `signal` where no process has the number. */
+export type NodeSystem = {
+  readonly readFile: (file: string) => string;
+  readonly hostName: string;
+  readonly signal: (pid: number) => unknown;
+};
+
+/** The system that this process runs on. */
+export const systemOf = ({ readFile, hostName, signal }: NodeSystem): System => ({
+  hostName,
+  read(file) {
+    try {
+      return readFile(file);
+    } catch {
+      return null; // no such process, no such system, or none of our business: whoever asks has another way then
+    }
+  },
+  isRunning(pid) {
+    try {
+      signal(pid);
+      return true;
+    } catch (error) {
+      return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    }
+  },
+});
+
 /**
  * A name for a process that no other process has, before it, after it or elsewhere, as far as the system tells: its number,
  * when it was started, and where its number means something. Made of characters that a file's name may have.

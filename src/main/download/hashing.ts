@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { importingTypeScript, threadPlaces } from '../../shared/threadEntry';
 import { hashStep, type HashedStep, type HashStep } from './hashStep';
 import type { HashAnswer, HashFailure } from './hashThread';
 
 /** In a few milliseconds of this thread; a thread of its own takes longer to start. */
 const fewBytes = 2 << 20;
-/** Beside this file in the sources; beside the bundle, or above its chunks, in the built app. */
-const places = ['./hashThread.ts', './hashThread.js', '../hashThread.js'];
+const places = threadPlaces('hashThread');
 
 /**
  * Hashes what a download brings: in a thread of its own, since a fast line brings more than could be hashed beside everything
@@ -55,12 +55,6 @@ const errorOf = ({ message, ...rest }: HashFailure): Error => Object.assign(new 
 function startThread(): Worker {
   const entry = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
   if (entry === undefined) throw new Error('hashThread is missing beside the program');
-  return entry.pathname.endsWith('.ts') ? new Worker(importTypeScript(entry), { eval: true }) : new Worker(entry);
-}
-
-/** A program that runs a TypeScript file. Only tests and tools run the sources themselves, by tsx, which is not part of the
- *  app and does not reach into threads by itself. */
-function importTypeScript(entry: URL): string {
-  const tsx = import.meta.resolve('tsx/esm/api');
-  return `import('${tsx}').then(({ register }) => { register(); return import('${entry.href}'); });`;
+  if (!entry.pathname.endsWith('.ts')) return new Worker(entry);
+  return new Worker(importingTypeScript(import.meta.resolve('tsx/esm/api'), entry.href), { eval: true });
 }

@@ -18,6 +18,8 @@ export const enErrors = {
   'errors.model.originalsReleased':
     'This model was kept without its published weights, so no other precision can be made of it. Choose one that is prepared, or get another one in Settings → Models.',
   'errors.checkpoint.missingFile': 'The model folder lacks {file}. Copy it there or fetch the model again.',
+  'errors.checkpoint.unreadable':
+    '{file} cannot be read ({reason}). Check that it is still there, that you may read it, and that its disk is connected.',
   'errors.checkpoint.invalidConfig': 'config.json cannot be used: {reason}. Fetch the file again.',
   'errors.checkpoint.invalidGenerationConfig':
     'generation_config.json cannot be used: {reason}. Fetch the file again, or delete it for the defaults.',
@@ -30,8 +32,10 @@ export const enErrors = {
   'errors.checkpoint.notFinite':
     '{tensor} in {file} holds values that are not numbers (NaN or infinity). Fetch the file again.',
   'errors.checkpoint.float16Overflow':
-    '{tensor} in {file} has {count} values beyond float16, in which the GPU computes. Choose Int8 or NF4, or the CPU.',
+    '{tensor} in {file} has {count} values beyond float16, in which the GPU computes. Choose the CPU, or try Int8.',
   'errors.tokenizer.invalidVocabulary': '{file} is damaged at line {line}. Fetch the file again.',
+  'errors.tokenizer.otherVocabulary':
+    '{file} has {tokens} tokens, the model {rows} rows for them: they do not belong together, or the file is cut off. Fetch the file again.',
   'errors.tokenizer.invalidTokenId': 'There is no token {id}; ids run from 0 to {last}. Correct the ids.',
   'errors.device.gpuUnavailable':
     'No usable GPU was found. Update the graphics driver, or choose CPU or Auto in Settings.',

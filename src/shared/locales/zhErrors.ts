@@ -19,6 +19,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   'errors.model.originalsReleased':
     '这个模型没有保留原版权重，无法再生成别的精度。请选择已准备好的精度，或在“设置 → 模型库”里获取另一种。',
   'errors.checkpoint.missingFile': '模型文件夹缺少 {file}。请补上该文件，或重新获取模型。',
+  'errors.checkpoint.unreadable':
+    '{file} 无法读取（{reason}）。请检查文件是否还在、是否有读取权限，以及它所在的硬盘是否已连接。',
   'errors.checkpoint.invalidConfig': 'config.json 无法使用：{reason}。请重新获取该文件。',
   'errors.checkpoint.invalidGenerationConfig':
     'generation_config.json 无法使用：{reason}。请重新获取该文件；删除它则使用默认设置。',
@@ -28,8 +30,10 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   'errors.checkpoint.wrongTensor': '{file} 中的 {tensor} 为 {actual}，应为 {expected}。请重新获取模型，或换一个版本。',
   'errors.checkpoint.notFinite': '{file} 中的 {tensor} 含有非数值（NaN 或无穷大）。请重新获取该文件。',
   'errors.checkpoint.float16Overflow':
-    '{file} 中的 {tensor} 有 {count} 个数值超出 float16 的范围，而 GPU 以 float16 计算。请选择 Int8、NF4，或改用 CPU。',
+    '{file} 中的 {tensor} 有 {count} 个数值超出 float16 的范围，而 GPU 以 float16 计算。请改用 CPU，或试试 Int8。',
   'errors.tokenizer.invalidVocabulary': '{file} 第 {line} 行已损坏。请重新获取该文件。',
+  'errors.tokenizer.otherVocabulary':
+    '{file} 有 {tokens} 个 token，而模型为它们准备了 {rows} 行：两者不匹配，或文件不完整。请重新获取该文件。',
   'errors.tokenizer.invalidTokenId': '没有编号为 {id} 的 token；编号范围是 0 到 {last}。请更正编号。',
   'errors.device.gpuUnavailable': '没有找到可用的 GPU。请更新显卡驱动，或在设置中选择 CPU 或自动。',
   'errors.device.gpuWrong': 'GPU 在测试中算错了。请更新显卡驱动；在此之前由 CPU 计算。',

@@ -58,7 +58,7 @@ export async function openChatModel(options: OpenChatOptions): Promise<ChatModel
   const { modelFolder, onProgress } = options;
   onProgress({ stage: 'starting', fraction: null });
   const config = await configOf(options);
-  const tokenizer = await QwenTokenizer.open(modelFolder);
+  const tokenizer = await QwenTokenizer.openFor(config, modelFolder);
   const generationConfig = await readGenerationConfig(modelFolder);
   const computer = await lookAt(thisMachine);
   const situation = situationOf(computer, config, options);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import tiny32 from '../golden/tinyQwen32.json' with { type: 'json' };
@@ -208,5 +208,14 @@ describe('damage is named', () => {
       code: 'checkpoint.missingFile',
       params: { file: 'model.safetensors' },
     });
+  });
+});
+
+test('shards without their index are not one file that is missing', async () => {
+  const folder = await writeTiny();
+  await rename(path.join(folder, 'model.safetensors'), path.join(folder, 'model-00001-of-00001.safetensors'));
+  await expect(openCheckpoint(folder)).rejects.toMatchObject({
+    code: 'checkpoint.missingFile',
+    params: { file: 'model.safetensors.index.json' },
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
-import { readQwenConfig, type QwenConfig } from './qwenConfig';
+import { configFile, readQwenConfig, type QwenConfig } from './qwenConfig';
 import { expectedTensors } from './qwenTensors';
 import { codeOf, readRegularFile } from './regularFile';
 import {
@@ -24,7 +24,6 @@ export type Checkpoint = {
   readonly fingerprint: string;
 };
 
-export const configFile = 'config.json';
 export const indexFile = 'model.safetensors.index.json';
 /** The weights of a checkpoint without an index. */
 export const singleShard = 'model.safetensors';
@@ -33,9 +32,18 @@ export const singleShard = 'model.safetensors';
  *  AppError that names the file and what is wrong with it. */
 export async function openCheckpoint(folder: string, fingerprint: string | null = null): Promise<Checkpoint> {
   const config = await readQwenConfig(folder);
+  await requireIndex(folder);
   const headers = await readAllHeaders(folder, (shard) => readSafetensorsHeader(path.join(folder, shard)));
   const tensors = checkTensors(config, headers);
   return { folder, config, tensors, fingerprint: fingerprint ?? (await fingerprintOf(folder, tensors)) };
+}
+
+/** Shards without an index are not one file that is missing. Throws `checkpoint.missingFile`. */
+async function requireIndex(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [singleShard]); // not to be listed: the shard is asked for by its name
+  if (names.includes(indexFile) || names.includes(singleShard)) return;
+  if (names.some((name) => name.endsWith('.safetensors')))
+    throw new AppError('checkpoint.missingFile', { file: indexFile });
 }
 
 /** A shard that is being fetched: its final size, and a file that has its first bytes already. */
@@ -94,14 +102,14 @@ type WeightMap = Readonly<Record<string, string>>;
 
 export const shardsOf = (weightMap: WeightMap): string[] => [...new Set(Object.values(weightMap))].sort();
 
-/** Null when the checkpoint is one file without an index. Throws `checkpoint.invalidShard`. */
+/** Null when the checkpoint is one file without an index. Throws `checkpoint.invalidShard` or `checkpoint.unreadable`. */
 export async function readWeightMap(folder: string): Promise<WeightMap | null> {
   const invalid = (reason: string, cause?: unknown) =>
     new AppError('checkpoint.invalidShard', { file: indexFile, reason }, { cause });
   const bytes = await readRegularFile(path.join(folder, indexFile)).catch((error: unknown) => {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw invalid(`it cannot be read (${code})`, error);
+    throw new AppError('checkpoint.unreadable', { file: indexFile, reason: code }, { cause: error });
   });
   if (bytes === null) return null; // then model.safetensors must be there, and its absence is reported by name
   let json: unknown;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -57,10 +57,17 @@ test('a folder with nothing of a model, or none at all', async () => {
     await expect(inspectFolder(place)).rejects.toMatchObject({ code: 'model.notFound', params: { path: place } });
 });
 
+/** As a download leaves a text that broke off between two lines. */
+async function keepLines(file: string, count: number): Promise<void> {
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  await writeFile(file, `${lines.slice(0, count).join('\n')}\n`);
+}
+
 test('damage is named, in weights, vocabulary and configuration', async () => {
   const harms: [string, (file: string) => Promise<void>, string][] = [
     [second, (file) => truncate(file, 10_000), 'checkpoint.invalidShard'],
     ['qwen.tiktoken', (file) => writeFile(file, 'no vocabulary'), 'tokenizer.invalidVocabulary'],
+    ['qwen.tiktoken', (file) => keepLines(file, 1000), 'tokenizer.otherVocabulary'],
     ['generation_config.json', (file) => writeFile(file, '{"top_p": 2}'), 'checkpoint.invalidGenerationConfig'],
     ['config.json', (file) => writeFile(file, '{"model_type": "llama"}'), 'checkpoint.unsupported'],
   ];
@@ -76,9 +83,9 @@ test('damage is named, in weights, vocabulary and configuration', async () => {
 });
 
 test.skipIf(process.platform === 'win32').each([
-  ['config.json', { code: 'checkpoint.invalidConfig' }],
+  ['config.json', { code: 'checkpoint.unreadable', params: { file: 'config.json', reason: 'no regular file' } }],
   ['qwen.tiktoken', { code: 'checkpoint.missingFile', params: { file: 'qwen.tiktoken' } }],
-  ['model.safetensors.index.json', { code: 'checkpoint.invalidShard' }],
+  ['model.safetensors.index.json', { code: 'checkpoint.unreadable' }],
   [second, { code: 'checkpoint.invalidShard', params: { file: second, reason: 'it is no file' } }],
   ['generation_config.json', { code: 'checkpoint.invalidGenerationConfig' }],
 ])('a pipe in the place of %s is told at once', async (name, error) => {

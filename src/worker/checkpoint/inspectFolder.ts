@@ -4,8 +4,9 @@ import { AppError } from '../../shared/appError';
 import type { ModelShape } from '../../shared/verdict';
 import { QwenTokenizer } from '../tokenizer/qwenTokenizer';
 import { vocabularyFile } from '../tokenizer/vocabulary';
-import { configFile, indexFile, openCheckpoint, readWeightMap, shardsOf, singleShard } from './checkpoint';
+import { indexFile, openCheckpoint, readWeightMap, shardsOf, singleShard } from './checkpoint';
 import { generationConfigFile, readGenerationConfig } from './generationConfig';
+import { configFile } from './qwenConfig';
 
 /** What a checkpoint folder holds: the files that are needed of it, and no others. */
 export type InspectedFolder = {
@@ -22,7 +23,7 @@ export async function inspectFolder(folder: string): Promise<InspectedFolder> {
   if (missing.length === needed.length) throw new AppError('model.notFound', { path: folder });
   if (missing.length > 0) throw new AppError('checkpoint.missingFile', { file: missing.join(', ') });
   const { config } = await openCheckpoint(folder);
-  await QwenTokenizer.open(folder);
+  await QwenTokenizer.openFor(config, folder);
   await readGenerationConfig(folder);
   const { layers, hiddenSize, heads, feedForwardSize, vocabularySize } = config;
   const names = there.has(generationConfigFile) ? [...needed, generationConfigFile] : needed;

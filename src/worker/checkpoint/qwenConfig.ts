@@ -4,11 +4,13 @@ import { AppError } from '../../shared/appError';
 import { codeOf, readRegularFile } from './regularFile';
 
 const size = z.int().positive();
+/** Far more than any model has; a damaged number must not make a list of billions of tensors. */
+const mostLayers = 1024;
 
 /** The numbers that define a QWenLMHeadModel. */
 export const QwenConfig = z
   .object({
-    layers: size,
+    layers: size.max(mostLayers),
     hiddenSize: size,
     heads: size,
     headSize: size,
@@ -27,9 +29,6 @@ export const QwenConfig = z
   })
   .readonly();
 export type QwenConfig = z.infer<typeof QwenConfig>;
-
-/** Far more than any model has; a damaged number must not make a list of billions of tensors. */
-const mostLayers = 1024;
 
 /** Either key style; values whose meaning we do not implement are refused by `unsupportedValue`. */
 const ConfigFile = z.object({
@@ -74,13 +73,16 @@ const requiredValues: Readonly<Record<string, unknown>> = {
   quantization_config: null,
 };
 
-/** Reads `config.json` of a checkpoint folder. Throws `model.notFound` where there is none, and what `parseQwenConfig` does. */
+export const configFile = 'config.json';
+
+/** Reads `config.json` of a checkpoint folder. Throws `model.notFound` where there is none, `checkpoint.unreadable`, and what
+ *  `parseQwenConfig` does. */
 export async function readQwenConfig(folder: string): Promise<QwenConfig> {
-  const bytes = await readRegularFile(path.join(folder, 'config.json')).catch((error: unknown) => {
+  const bytes = await readRegularFile(path.join(folder, configFile)).catch((error: unknown) => {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new AppError('model.notFound', { path: folder }, { cause: error });
-    throw new AppError('checkpoint.invalidConfig', { reason: `it cannot be read (${code})` }, { cause: error });
+    throw new AppError('checkpoint.unreadable', { file: configFile, reason: code }, { cause: error });
   });
   let json: unknown;
   try {
@@ -102,15 +104,17 @@ export function parseQwenConfig(json: unknown): QwenConfig {
     throw new AppError('checkpoint.invalidConfig', { reason: `${issue.path.join('.')}: ${issue.message}` });
   }
   const config = parsed.data;
+  const { num_attention_heads: heads, kv_channels: headSize, hidden_size: hiddenSize } = config;
   // Rotary embedding turns pairs of numbers, and dynamic NTK divides by the size without one pair.
-  const isRotary = config.kv_channels % 2 === 0 && config.kv_channels > 2;
-  if (!isRotary || config.num_attention_heads * config.kv_channels !== config.hidden_size)
-    throw new AppError('checkpoint.unsupported', { key: 'kv_channels', value: config.kv_channels });
+  if (headSize % 2 !== 0 || headSize <= 2)
+    throw new AppError('checkpoint.unsupported', { key: 'kv_channels', value: headSize });
+  if (heads * headSize !== hiddenSize) {
+    const reason = `num_attention_heads (${heads}) times kv_channels (${headSize}) is not hidden_size (${hiddenSize})`;
+    throw new AppError('checkpoint.invalidConfig', { reason });
+  }
   return {
     layers: config.num_hidden_layers,
-    hiddenSize: config.hidden_size,
-    heads: config.num_attention_heads,
-    headSize: config.kv_channels,
+    ...{ hiddenSize, heads, headSize },
     feedForwardSize: config.intermediate_size / 2,
     vocabularySize: config.vocab_size,
     sequenceLength: config.seq_length,

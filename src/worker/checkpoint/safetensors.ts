@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/appError';
 import { bytesPerElement, type Dtype } from './dtype';
+import { codeOf } from './regularFile';
 
 /** Where a tensor lies: `byteLength` bytes of `file` from `offset`, row-major, little-endian. */
 export type StoredTensor = {
@@ -69,7 +70,8 @@ async function openShard({ file, headerFile }: ShardFile): Promise<FileHandle> {
   try {
     return await open(headerFile, 'r');
   } catch (error) {
-    throw damaged(file, 'it cannot be opened', error);
+    const params = { file: path.basename(file), reason: codeOf(error) };
+    throw new AppError('checkpoint.unreadable', params, { cause: error });
   }
 }
 

@@ -57,8 +57,8 @@ test('a thread that cannot read its shard ends the others, with its error', asyn
   const folder = path.join(root, 'failed');
   const options = { checkpoint: { ...checkpoint, tensors }, folder, precision: 'int4', floatType: 'float32' } as const;
   await expect(prepareCheckpoint({ ...options, threads: 2 })).rejects.toMatchObject({
-    code: 'checkpoint.invalidShard',
-    params: { file: 'model-00002-of-00002.safetensors', reason: `${tensor} could not be read (ENOENT)` },
+    code: 'checkpoint.unreadable',
+    params: { file: 'model-00002-of-00002.safetensors', reason: `ENOENT in ${tensor}` },
   });
   expect(await readdir(folder)).toEqual([]);
 });

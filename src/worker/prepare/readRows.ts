@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../../shared/appError';
 import { bytesPerElement } from '../checkpoint/dtype';
+import { codeOf } from '../checkpoint/regularFile';
 import type { StoredTensor } from '../checkpoint/safetensors';
 
 export type Rows = {
@@ -15,8 +16,8 @@ const chunkBytes = 1 << 20;
 /** With so many rows at a time no block of any format reaches over the end of a chunk. */
 const rowsMultiple = 64;
 
-export const columnsOf = ({ shape }: StoredTensor): number => shape.at(-1)!;
-export const rowsOf = ({ shape }: StoredTensor): number => (shape.length === 1 ? 1 : shape[0]!);
+export const columnsOf = ({ shape }: Pick<StoredTensor, 'shape'>): number => shape.at(-1)!;
+export const rowsOf = ({ shape }: Pick<StoredTensor, 'shape'>): number => (shape.length === 1 ? 1 : shape[0]!);
 
 /** Rows that are read at once. */
 export function rowsAtOnce(tensor: StoredTensor): number {
@@ -25,7 +26,8 @@ export function rowsAtOnce(tensor: StoredTensor): number {
   return Math.min(rows, rowsOf(tensor));
 }
 
-/** Reads a tensor chunk by chunk. Throws `checkpoint.invalidShard` where the file ends early or cannot be read. */
+/** Reads a tensor chunk by chunk. Throws `checkpoint.invalidShard` where the file ends early, `checkpoint.unreadable` where it
+ *  cannot be read. */
 export function readRows(tensor: StoredTensor, visit: (rows: Rows) => void): void {
   const rowBytes = columnsOf(tensor) * bytesPerElement[tensor.dtype];
   const buffer = new Uint8Array(rowsAtOnce(tensor) * rowBytes);
@@ -57,10 +59,10 @@ function readable<T>(tensor: StoredTensor, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw damaged(tensor, `${tensor.name} could not be read (${code})`, error);
+    const reason = `${codeOf(error)} in ${tensor.name}`;
+    throw new AppError('checkpoint.unreadable', { file: tensor.shard, reason }, { cause: error });
   }
 }
 
-const damaged = (tensor: StoredTensor, reason: string, cause?: unknown): AppError =>
-  new AppError('checkpoint.invalidShard', { file: tensor.shard, reason }, { cause });
+const damaged = ({ shard }: StoredTensor, reason: string): AppError =>
+  new AppError('checkpoint.invalidShard', { file: shard, reason });

@@ -132,3 +132,14 @@ function* mixtures(count: number): Generator<string> {
     yield Array.from({ length: 1 + below(12) }, run).join('');
   }
 }
+
+test('a model gets a vocabulary that fits its rows, and no other', async () => {
+  const folder = await officialVocabularyFolder();
+  const open = (vocabularySize: number) => QwenTokenizer.openFor({ vocabularySize }, folder);
+  // Qwen-7B and 1.8B, and Qwen-14B and 72B, by their config.json: 151,851 tokens are padded to these.
+  for (const rows of [151_936, 152_064]) expect((await open(rows)).size).toBe(151_851);
+  for (const rows of [151_850, 152_320])
+    await expect(open(rows)).rejects.toEqual(
+      new AppError('tokenizer.otherVocabulary', { file: 'qwen.tiktoken', tokens: 151_851, rows }),
+    );
+});

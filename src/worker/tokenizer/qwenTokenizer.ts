@@ -2,7 +2,9 @@ import { Tiktoken } from 'tiktoken';
 import { AppError } from '../../shared/appError';
 import { mergeBytes } from './mergeBytes';
 import { splitPattern, splitPieces } from './splitPattern';
-import { readVocabulary, specialTokens, type SpecialToken, type Vocabulary } from './vocabulary';
+import { readVocabulary, specialTokens, vocabularyFile, type SpecialToken, type Vocabulary } from './vocabulary';
+
+const mostPadding = 256;
 
 /** Qwen's byte-level BPE. Text never becomes a control token here: those exist only as ids that the chat template inserts. */
 export class QwenTokenizer {
@@ -20,6 +22,19 @@ export class QwenTokenizer {
   /** Reads `qwen.tiktoken`, the only file it needs, from a model folder. */
   static async open(modelFolder: string): Promise<QwenTokenizer> {
     return new QwenTokenizer(await readVocabulary(modelFolder));
+  }
+
+  /** That of a model. Throws `tokenizer.otherVocabulary` where it is of another one, or of a file that was cut off: every control token
+   *  would have another id. Source of the bound: 152,064 rows of Qwen-14B for 151,851 tokens is the most padding there is. */
+  static async openFor(
+    { vocabularySize: rows }: { vocabularySize: number },
+    modelFolder: string,
+  ): Promise<QwenTokenizer> {
+    const tokenizer = await QwenTokenizer.open(modelFolder);
+    const tokens = tokenizer.size;
+    if (tokens > rows || rows - tokens >= mostPadding)
+      throw new AppError('tokenizer.otherVocabulary', { file: vocabularyFile, tokens, rows });
+    return tokenizer;
   }
 
   /** The number of ids, control tokens included; a model's vocabulary may have padding rows beyond it. */

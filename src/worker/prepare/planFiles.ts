@@ -4,10 +4,9 @@ import type { FloatType } from '../checkpoint/floatType';
 import { expectedTensors, type ExpectedTensor } from '../checkpoint/qwenTensors';
 import type { StoredTensor } from '../checkpoint/safetensors';
 import { blockwiseFormats } from '../quantize/blockwise';
-import { nf4BlockSize } from '../quantize/nf4';
 import type { Encoding, FileJob } from './fileJob';
+import { partSizes } from './partSizes';
 import { graphFileName, type PreparedSpan, type PreparedTensor } from './preparedManifest';
-import { columnsOf, rowsOf } from './readRows';
 
 /** One file to be made, and where the graph will find its tensors there. */
 export type PlannedFile = { readonly job: FileJob; readonly tensors: Readonly<Record<string, PreparedTensor>> };
@@ -72,29 +71,6 @@ function encodingOf({ kind }: ExpectedTensor, { precision, floatType, isStandalo
   const { int8, int4 } = blockwiseFormats[floatType];
   if (kind === 'head' || precision === 'int8') return { kind: 'blockwise', ...int8 };
   return precision === 'nf4' ? { kind: 'nf4' } : { kind: 'blockwise', ...int4 };
-}
-
-/** Bytes of the parts of a tensor [outputs, inputs], in the order of the file. */
-function partSizes(tensor: StoredTensor, encoding: Encoding, floatType: FloatType): number[] {
-  const [outputs, inputs] = [rowsOf(tensor), columnsOf(tensor)];
-  const floatBytes = floatType === 'float32' ? 4 : 2;
-  switch (encoding.kind) {
-    case 'check':
-      return [];
-    case 'stored':
-      return [tensor.byteLength];
-    case 'plain':
-    case 'transposed':
-      return [outputs * inputs * floatBytes];
-    case 'nf4':
-      return [Math.ceil((outputs * inputs) / 2), Math.ceil((outputs * inputs) / nf4BlockSize) * floatBytes];
-    case 'blockwise': {
-      const blocks = outputs * Math.ceil(inputs / encoding.blockSize);
-      return [(blocks * encoding.blockSize * encoding.bits) / 8, blocks * floatBytes];
-    }
-    default:
-      return encoding satisfies never;
-  }
 }
 
 /** The tensor's place in the manifest, under its name; nothing where nothing is written. */

@@ -46,7 +46,7 @@ export async function prepareArriving(options: ArrivingOptions): Promise<Prepare
     jobs.reduce((sum, { file, byteLength }) => sum + (journal?.isFinished(file) ? 0 : byteLength), 0);
   try {
     return await inFolder({ folder, signal, bytesToWrite }, async () => {
-      const prepared = await readPrepared(folder, identity);
+      const prepared = await readPrepared(folder, { identity, config: checkpoint.config });
       if (prepared && (!isStandalone || embeddingOf(prepared, checkpoint.config))) {
         onDone({ ...progressOf(jobs, () => true), tensors: [...checkpoint.tensors.keys()] });
         return await completeFolder(prepared, { ...checkpoint, checkpointFolder: null });

@@ -51,7 +51,7 @@ export async function prepareCheckpoint(options: PrepareOptions): Promise<Prepar
   const identity = identityOf(checkpoint.fingerprint, options);
   const bytesToWrite = () => sum(plan, ({ job }) => job.byteLength);
   return inFolder({ folder, signal, bytesToWrite }, async () => {
-    const prepared = await readPrepared(folder, identity);
+    const prepared = await readPrepared(folder, { identity, config: checkpoint.config });
     if (prepared === null) return makeFolder({ plan, identity, intact: {} }, options);
     const intact = options.isVerified ? await intactFiles(prepared, signal) : weightFilesOf(prepared.manifest);
     const isIntact = Object.keys(intact).length === Object.keys(weightFilesOf(prepared.manifest)).length;

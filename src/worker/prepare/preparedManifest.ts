@@ -3,8 +3,11 @@ import { Precision } from '../../shared/precision';
 import { QwenConfig } from '../checkpoint/qwenConfig';
 import { embeddingTensor } from '../checkpoint/qwenTensors';
 
+/** One of the folder's own: what is elsewhere, nobody vouches for. */
+const FileName = z.string().regex(/^[^/\\]+$/);
+
 /** Bytes of one of the folder's files. */
-const Span = z.object({ file: z.string(), offset: z.int().nonnegative(), byteLength: z.int().positive() });
+const Span = z.object({ file: FileName, offset: z.int().nonnegative(), byteLength: z.int().positive() });
 export type PreparedSpan = z.infer<typeof Span>;
 
 const PreparedTensor = z.discriminatedUnion('encoding', [
@@ -16,7 +19,7 @@ const PreparedTensor = z.discriminatedUnion('encoding', [
   z.object({
     encoding: z.literal('blockwise'),
     bits: z.union([z.literal(4), z.literal(8)]),
-    blockSize: z.int(),
+    blockSize: z.int().positive(),
     codes: Span,
     scales: Span,
   }),
@@ -63,7 +66,7 @@ export type MadeFile = z.infer<typeof MadeFile>;
 /** `manifest.json` of a prepared folder: written last, so that a folder with one is whole. */
 export const PreparedManifest = z.object({
   identity: PreparedIdentity,
-  files: z.record(z.string(), MadeFile.extend({ byteLength: z.int() })),
+  files: z.record(FileName, MadeFile.extend({ byteLength: z.int() })),
   /** A tensor that is missing here is read from the checkpoint itself. */
   tensors: z.record(z.string(), PreparedTensor),
   /** What the graph follows from beside the weights; null in folders that were made before there was one. */

@@ -86,7 +86,10 @@ async function preparedFormOf(checkpoint: Checkpoint, options: OpenQwenOptions):
   const { precision, device, form, onProgress, signal } = options;
   const wanted = { precision, floatType: floatTypeOn[device] };
   if (form) return form;
-  if (isConverted(options)) return readPrepared(formFolder(options), identityOf(checkpoint.fingerprint, wanted));
+  if (isConverted(options)) {
+    const identity = identityOf(checkpoint.fingerprint, wanted);
+    return readPrepared(formFolder(options), { identity, config: checkpoint.config });
+  }
   return prepareCheckpoint({
     checkpoint,
     folder: formFolder(options),
@@ -103,7 +106,7 @@ const hasShards = async (folder: string): Promise<boolean> =>
 async function releasedWeights(config: QwenConfig, options: OpenQwenOptions): Promise<Weights> {
   const { precision, device, fingerprint } = options;
   const form = { source: fingerprint!, precision, floatType: floatTypeOn[device] };
-  const prepared = await readPrepared(formFolder(options), form);
+  const prepared = await readPrepared(formFolder(options), { identity: form, config });
   const weights = prepared && weightsAlone(prepared, config);
   if (!weights) throw new AppError('model.originalsReleased', { precision, device });
   return weights;

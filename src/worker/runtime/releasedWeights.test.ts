@@ -151,7 +151,7 @@ test('a form that stands alone computes with no other file of the model', async 
   const form = { precision: 'nf4', device: 'cpu' } as const;
   await prepare('nf4', 'cpu');
   const expected = await logitsOf(form);
-  const alone = (await readPrepared(path.join(options.preparedFolder, 'nf4-float32'), {}))!;
+  const alone = (await readPrepared(path.join(options.preparedFolder, 'nf4-float32'), { identity: {}, config: null }))!;
   await rm(options.modelFolder, { recursive: true });
   const { model } = await openQwenModel({ ...options, ...form, form: alone });
   expect((await model.prefill(prompt))!.logits).toEqual(expected);

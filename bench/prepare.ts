@@ -3,14 +3,17 @@ import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, writeS
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { bundleProgram } from '../scripts/bundleProgram';
 import { writeRandomCheckpoint } from '../src/worker/checkpoint/randomCheckpoint.test-support';
 import { median } from './median';
 
-/** Four layers of Qwen-7B and its lm_head; the embedding is never read, so it takes no disk either. */
-const shape = { layers: 4, hiddenSize: 4096, feedForwardSize: 11_008, vocabularySize: 151_936 };
-/** What of Qwen-7B's 15.4 GB is read: all but the embedding. */
-const bytesOf7b = 15_442_649_088 - 2 * 151_936 * 4096;
+/** Layers of Qwen-7B, its embedding and its lm_head. */
+const shapeOf = (layers: number) => ({
+  ...{ layers, hiddenSize: 4096, feedForwardSize: 11_008, vocabularySize: 151_936 },
+});
+/** Of all tensors. Source: model.safetensors.index.json of Qwen-7B-Chat. */
+const bytesOf7b = 15_442_649_088;
 const forms = [
   ['bf16', 'float32'],
   ['bf16', 'float16'],
@@ -18,25 +21,29 @@ const forms = [
   ['nf4', 'float16'],
   ['int4', 'float32'],
 ] as const;
-const rounds = 3;
 
 type Measured = { readSeconds: number; writeSeconds: number; seconds: number; peakBytes: number; outputBytes: number };
 
-/** Preparing a checkpoint beside what merely reading it and writing as many bytes costs, in turns: a shared disk is never
- *  the same twice. */
-export async function benchPrepare(): Promise<void> {
+/** Preparing a checkpoint beside what merely reading it and writing as many bytes costs, in turns, since a shared disk is never the
+ *  same twice: `npm run bench -- prepare [--layers N] [--rounds N]`. All 32 layers take 45 GB of disk. */
+export async function benchPrepare(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { layers: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } },
+  });
   const root = await mkdtemp(path.join(os.tmpdir(), 'deskmate-bench-'));
   try {
     const program = await buildProgram(path.join(root, 'program'));
     const source = path.join(root, 'source');
-    await writeRandomCheckpoint(source, shape, { isHole: ({ kind }) => kind === 'embedding' });
-    const shard = path.join(source, 'model-00002-of-00002.safetensors');
-    const sourceBytes = statSync(shard).size;
+    await writeRandomCheckpoint(source, shapeOf(Number(values.layers)));
+    const shards = filesIn(source).filter((file) => file.endsWith('.safetensors'));
+    const sourceBytes = sizeOf(shards);
     console.log(`reads ${gigabytes(sourceBytes)} GB; ${os.availableParallelism()} cores`);
     console.log('precision          read s  write s  prepare s  plain/prepare  peak MB  out GB  7B s');
     for (const form of forms) {
       const runs: Measured[] = [];
-      for (let round = 0; round < rounds; round++) runs.push(await measure({ root, shard, program }, form));
+      for (let round = 0; round < Number(values.rounds); round++)
+        runs.push(await measure({ root, source, shards, program }, form));
       report(form, runs, bytesOf7b / sourceBytes);
     }
   } finally {
@@ -53,17 +60,21 @@ async function buildProgram(folder: string): Promise<string> {
   return path.join(folder, 'prepareOnce.js');
 }
 
-type Place = { root: string; shard: string; program: string };
+const filesIn = (folder: string): string[] => readdirSync(folder).map((file) => path.join(folder, file));
 
-async function measure({ root, shard, program }: Place, form: (typeof forms)[number]): Promise<Measured> {
+const sizeOf = (files: readonly string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0);
+
+type Place = { root: string; source: string; shards: readonly string[]; program: string };
+
+async function measure({ root, source, shards, program }: Place, form: (typeof forms)[number]): Promise<Measured> {
   const out = path.join(root, 'out');
-  const readSeconds = timed(() => copy([shard], null));
-  const printed = execFileSync(process.execPath, [program, path.dirname(shard), out, ...form], {
+  const readSeconds = timed(() => copy(shards, null));
+  const printed = execFileSync(process.execPath, [program, source, out, ...form], {
     encoding: 'utf8',
   });
   const { seconds, peakBytes } = JSON.parse(printed) as { seconds: number; peakBytes: number }; // prepareOnce prints it
-  const files = readdirSync(out).map((file) => path.join(out, file));
-  const outputBytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const files = filesIn(out);
+  const outputBytes = sizeOf(files);
   const readAgain = timed(() => copy(files, null));
   const writeSeconds = timed(() => copy(files, path.join(root, 'copy'))) - readAgain;
   await rm(out, { recursive: true });

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Locator } from '@playwright/test';
@@ -39,6 +39,14 @@ test('a folder is used where it lies, and one that is not whole is told apart by
   await expect(problem).toContainText(shards[1]);
   await expect(problem).not.toContainText(shards[0]);
   await takeEveryLook(window, 'import-incomplete');
+
+  await cp(demoFolder, folder, { recursive: true });
+  const vocabulary = path.join(folder, 'qwen.tiktoken');
+  const lines = (await readFile(vocabulary, 'utf8')).split('\n');
+  await writeFile(vocabulary, `${lines.slice(0, 1000).join('\n')}\n`); // as a download leaves it that broke off between two
+  await importButton(settings, /Use it where it lies/).click();
+  await expect(problem).toContainText('qwen.tiktoken has 1208 tokens');
+  await takeEveryLook(window, 'import-other-vocabulary');
 
   await cp(demoFolder, folder, { recursive: true });
   const before = await readdir(folder);

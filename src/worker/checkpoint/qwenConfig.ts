@@ -73,6 +73,7 @@ const requiredValues: Readonly<Record<string, unknown>> = {
   quantization_config: null,
 };
 
+/** The model's numbers, in a checkpoint folder. */
 export const configFile = 'config.json';
 
 /** Reads `config.json` of a checkpoint folder. Throws `model.notFound` where there is none, `checkpoint.unreadable`, and what

@@ -8,7 +8,7 @@ export type System = {
 };
 
 /** What Node tells of the system, as it tells it: `readFile` throws where it cannot, `signal` where no process has the number. */
-export type NodeSystem = {
+type NodeSystem = {
   readonly readFile: (file: string) => string;
   readonly hostName: string;
   readonly signal: (pid: number) => unknown;

@@ -32,18 +32,9 @@ export const singleShard = 'model.safetensors';
  *  AppError that names the file and what is wrong with it. */
 export async function openCheckpoint(folder: string, fingerprint: string | null = null): Promise<Checkpoint> {
   const config = await readQwenConfig(folder);
-  await requireIndex(folder);
   const headers = await readAllHeaders(folder, (shard) => readSafetensorsHeader(path.join(folder, shard)));
   const tensors = checkTensors(config, headers);
   return { folder, config, tensors, fingerprint: fingerprint ?? (await fingerprintOf(folder, tensors)) };
-}
-
-/** Shards without an index are not one file that is missing. Throws `checkpoint.missingFile`. */
-async function requireIndex(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => [singleShard]); // not to be listed: the shard is asked for by its name
-  if (names.includes(indexFile) || names.includes(singleShard)) return;
-  if (names.some((name) => name.endsWith('.safetensors')))
-    throw new AppError('checkpoint.missingFile', { file: indexFile });
 }
 
 /** A shard that is being fetched: its final size, and a file that has its first bytes already. */
@@ -92,9 +83,17 @@ async function readAllHeaders(
 ): Promise<Headers> {
   const weightMap = await readWeightMap(folder);
   const headers: HeaderTensor[][] = [];
-  for (const shard of weightMap ? shardsOf(weightMap) : [singleShard])
+  for (const shard of weightMap ? shardsOf(weightMap) : [await shardWithoutIndex(folder)])
     headers.push((await readHeader(shard)).sort((a, b) => a.offset - b.offset));
   return { weightMap, inShards: headers.flat() };
+}
+
+/** The only shard; where there are others instead, the index is what is missing. Throws `checkpoint.missingFile`. */
+async function shardWithoutIndex(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((): string[] => []); // not to be listed: the shard is asked for by its name
+  if (!names.includes(singleShard) && names.some((name) => name.endsWith('.safetensors')))
+    throw new AppError('checkpoint.missingFile', { file: indexFile });
+  return singleShard;
 }
 
 /** Tensor → shard. */

@@ -16,37 +16,27 @@ export function isComplete(manifest: PreparedManifest, config: QwenConfig): bool
 }
 
 function isWhole(tensor: PreparedTensor, { shape }: ExpectedTensor, { identity, files }: PreparedManifest): boolean {
+  const { encoding, spans } = partsOf(tensor);
   const dtype = tensor.encoding === 'stored' ? tensor.dtype : 'F32'; // the others have none of the checkpoint's
-  const sizes = partSizes({ shape, dtype }, encodingOf(tensor), identity.floatType);
-  return spansOf(tensor).every(
+  const sizes = partSizes({ shape, dtype }, encoding, identity.floatType);
+  return spans.every(
     ({ file, offset, byteLength }, part) =>
       byteLength === sizes[part] && offset + byteLength <= (files[file]?.byteLength ?? 0),
   );
 }
 
-function encodingOf(tensor: PreparedTensor): Encoding {
+/** What decides the sizes of a tensor's parts, and where these are. */
+function partsOf(tensor: PreparedTensor): { encoding: Encoding; spans: PreparedSpan[] } {
   switch (tensor.encoding) {
-    case 'plain':
-      return { kind: tensor.isTransposed ? 'transposed' : 'plain' };
-    case 'blockwise':
-      return { kind: 'blockwise', bits: tensor.bits, blockSize: tensor.blockSize };
-    case 'stored':
-    case 'nf4':
-      return { kind: tensor.encoding };
-    default:
-      return tensor satisfies never;
-  }
-}
-
-function spansOf(tensor: PreparedTensor): PreparedSpan[] {
-  switch (tensor.encoding) {
-    case 'nf4':
-      return [tensor.codes, tensor.absmax];
-    case 'blockwise':
-      return [tensor.codes, tensor.scales];
     case 'stored':
     case 'plain':
-      return [tensor.values];
+      return { encoding: { kind: tensor.encoding }, spans: [tensor.values] };
+    case 'nf4':
+      return { encoding: { kind: 'nf4' }, spans: [tensor.codes, tensor.absmax] };
+    case 'blockwise': {
+      const { bits, blockSize, codes, scales } = tensor;
+      return { encoding: { kind: 'blockwise', bits, blockSize }, spans: [codes, scales] };
+    }
     default:
       return tensor satisfies never;
   }

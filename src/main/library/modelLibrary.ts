@@ -1,24 +1,18 @@
-import { mkdir } from 'node:fs/promises';
 import { AppError } from '../../shared/appError';
 import type { LibraryState, SourceCheck } from '../../shared/library';
 import { demoModelId, type ModelId } from '../../shared/library';
 import type { Verdict } from '../../shared/verdict';
 import { writeJsonFile } from '../app/jsonFile';
 import { BandwidthLimit } from '../download/bandwidthLimit';
-import { onDisk } from '../download/diskErrors';
 import type { ChosenModel, ConfiguredModel } from '../model/configuredModel';
 import { checkSources } from './connect';
 import type { InstallRequest, LibraryOptions } from './libraryOptions';
 import { FolderMove } from './folderMove';
-import { freeModelId } from './freeModelId';
-import { checkpointIn } from './hubCache';
+import { importFolder } from './importFolder';
 import { Installs } from './installs';
-import { copyOf, referenceTo } from './importedFolder';
-import { inspectFolder } from './inspectFolder';
 import { describeModels } from './libraryState';
 import { ModelChoice } from './modelChoice';
-import { type ModelPlaces, modelPlaces } from './modelPlaces';
-import { requireOutside, requireSafeFolder, requireWithout, requireWritable } from './modelsFolder';
+import { requireSafeFolder, requireWithout, requireWritable } from './modelsFolder';
 import { ModelVerdicts } from './modelVerdicts';
 import { pinnedBy } from './pinnedBy';
 import { removeModel } from './removal';
@@ -122,7 +116,7 @@ export class ModelLibrary {
     const wanted = { precision, device, keepsOriginals, licence };
     const pinned = stored.marker && pinnedBy(stored.marker);
     const order = { kind: 'download', ...wanted, isPaused: false, pinned } as const;
-    await this.#begin(stored.places, () => writeJsonFile(stored.places.order, order));
+    await this.#shelf.begin(stored.places, () => writeJsonFile(stored.places.order, order));
     await this.#shelf.refresh(modelId);
     await this.#installs.download(model, stored, order);
     this.#state.tell();
@@ -176,28 +170,14 @@ export class ModelLibrary {
     void reload().catch(reportBug); // how it goes is what model.watch tells
   }
 
-  /** Takes in a checkpoint folder: where it lies, or as a copy, which then is an installation like any other. */
+  /** Asks for a checkpoint folder and takes it in; null where none was chosen. */
   async importFolder(isCopied: boolean): Promise<ModelId | null> {
     await this.#requireChangeable();
     const picked = await this.options.pickFolder();
     if (picked === null) return null;
-    const { folder, name } = await checkpointIn(picked);
-    const known = isCopied ? undefined : this.#referenceTo(folder);
-    if (known !== undefined) return known;
-    if (!isCopied) await requireOutside(folder, this.#shelf.folder);
-    const { shape, files } = await inspectFolder(this.options.newPrepareHost, folder);
-    const isTaken = (id: ModelId) =>
-      id === demoModelId || this.#choice.inCatalog(id) !== null || this.#shelf.all.has(id);
-    const modelId = freeModelId(name, isTaken);
-    const places = modelPlaces(this.#shelf.folder, modelId);
-    const taken = { name, folder, shape, files };
-    if (isCopied) {
-      const order = copyOf(taken);
-      await this.#begin(places, () => writeJsonFile(places.order, order));
-      await this.#installs.copy(modelId, places, order);
-    } else {
-      await this.#begin(places, () => writeJsonFile(places.marker, referenceTo(taken)));
-    }
+    const { newPrepareHost } = this.options;
+    const parts = { shelf: this.#shelf, choice: this.#choice, installs: this.#installs, newPrepareHost };
+    const modelId = await importFolder(picked, { isCopied, ...parts });
     await this.#refresh(modelId);
     return modelId;
   }
@@ -252,22 +232,6 @@ export class ModelLibrary {
     await this.#move.ended();
     await this.#shelf.close();
     this.#state.close();
-  }
-
-  /** Writes the first file of a model, and makes the folders for it. Throws `download.diskFull` or `.diskRefused` where the disk
-   *  takes none. */
-  #begin(places: ModelPlaces, write: () => Promise<void>): Promise<void> {
-    const begin = async (): Promise<void> => {
-      await this.#shelf.claim();
-      await mkdir(places.root, { recursive: true });
-      await write();
-    };
-    return onDisk(this.#shelf.folder, begin());
-  }
-
-  #referenceTo(folder: string): ModelId | undefined {
-    const all = [...this.#shelf.all.values()];
-    return all.find(({ marker }) => marker?.origin === 'reference' && marker.folder === folder)?.id;
   }
 
   async #requireChangeable(): Promise<void> {

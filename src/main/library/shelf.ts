@@ -1,8 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import { AppError } from '../../shared/appError';
 import { ModelId } from '../../shared/library';
+import { onDisk } from '../download/diskErrors';
 import { volumeOf } from '../system/volumeOf';
 import { claim, lockModels, readClaim } from './modelsFolder';
-import { modelPlaces } from './modelPlaces';
+import { type ModelPlaces, modelPlaces } from './modelPlaces';
 import { namesIn } from './ownFiles';
 import { finishRemoval } from './removal';
 import { interruptedMove, isOfSystem, settleMove } from './settleMove';
@@ -84,6 +86,17 @@ export class Shelf {
       await claim(this.folder);
     }
     await this.requireOwn();
+  }
+
+  /** Writes the first file of a model, and makes the folders for it. Throws `download.diskFull` or `.diskRefused` where the disk
+   *  takes none, and what `claim` does. */
+  begin(places: ModelPlaces, write: () => Promise<void>): Promise<void> {
+    const begin = async (): Promise<void> => {
+      await this.claim();
+      await mkdir(places.root, { recursive: true });
+      await write();
+    };
+    return onDisk(this.folder, begin());
   }
 
   /** Throws `library.folderInUse` while another Deskmate works in the folder. */

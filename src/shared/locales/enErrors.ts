@@ -32,7 +32,7 @@ export const enErrors = {
   'errors.checkpoint.notFinite':
     '{tensor} in {file} holds values that are not numbers (NaN or infinity). Fetch the file again.',
   'errors.checkpoint.float16Overflow':
-    '{tensor} in {file} has {count} values beyond float16, in which the GPU computes. Choose the CPU, or try Int8.',
+    '{tensor} in {file} goes beyond float16, in which the GPU computes (values: {count}). Choose the CPU, or try Int8.',
   'errors.tokenizer.invalidVocabulary': '{file} is damaged at line {line}. Fetch the file again.',
   'errors.tokenizer.otherVocabulary':
     '{file} has {tokens} tokens, the model {rows} rows for them: they do not belong together, or the file is cut off. Fetch the file again.',
